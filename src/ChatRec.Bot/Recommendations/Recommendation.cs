@@ -1,0 +1,35 @@
+using ChatRec.Ranking.OnePass;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Histories;
+
+namespace ChatRec.Bot.Recommendations;
+
+/// <summary>What is asked of the recommender.</summary>
+/// <param name="History">The user's history.</param>
+/// <param name="Filter">What items must satisfy.</param>
+/// <param name="Count">How many, 1 to 100.</param>
+public sealed record RecommendationRequest(History History, ItemFilter Filter, int Count)
+{
+    /// <summary>The request in words, without titles; null: none.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Items that the request names as its model ("like Heat").</summary>
+    public IReadOnlyList<string> LikeItemIds { get; init; } = [];
+}
+
+/// <summary>A recommendation as it was given, kept in the ledger.</summary>
+/// <param name="Id">Identifier, 26 characters, sortable by time.</param>
+/// <param name="Time">When, UTC.</param>
+/// <param name="Request">What was asked.</param>
+/// <param name="Items">What was answered, best first.</param>
+/// <param name="Degraded">Null, or what did not work, in a sentence fit for people.</param>
+/// <param name="TemplateHash">Hash of the ranking template.</param>
+/// <param name="ModelHash">Hash of the ranking model; null without one.</param>
+public sealed record Recommendation(
+    string Id,
+    DateTimeOffset Time,
+    RecommendationRequest Request,
+    IReadOnlyList<RankedItem> Items,
+    string? Degraded,
+    string TemplateHash,
+    string? ModelHash);

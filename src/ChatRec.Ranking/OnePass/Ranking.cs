@@ -1,0 +1,29 @@
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+
+namespace ChatRec.Ranking.OnePass;
+
+/// <summary>What is to be ranked, for whom.</summary>
+/// <param name="History">The user's history; the newest items go into the prompt.</param>
+/// <param name="Candidates">In the retriever's order.</param>
+public sealed record RankingRequest(History History, IReadOnlyList<Candidate> Candidates)
+{
+    /// <summary>The request in words, if any.</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>A ranked item.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Rank">From 1.</param>
+/// <param name="Score">0 to 1: probability that the user would choose it before the average candidate (Bradley–Terry); shown to people as "match".</param>
+/// <param name="Probability">Softmax of the fused score over the candidates; they sum to 1.</param>
+/// <param name="Provenance">The candidate's own, then the ranker's logit and rank.</param>
+public sealed record RankedItem(Item Item, int Rank, double Score, double Probability, IReadOnlyList<Provenance> Provenance);
+
+/// <summary>A ranked list.</summary>
+/// <param name="Items">All candidates, best first.</param>
+/// <param name="Degraded">Null, or why the list is in the retriever's order, in a sentence fit for people.</param>
+/// <param name="TemplateHash">Hash of the prompt template used.</param>
+/// <param name="PromptTokens">Tokens of the prompt; 0 without a forward pass.</param>
+public sealed record RankedList(IReadOnlyList<RankedItem> Items, string? Degraded, string TemplateHash, int PromptTokens);

@@ -1,0 +1,30 @@
+namespace ChatRec.Ranking.Prompts;
+
+/// <summary>A prompt template, as its YAML file states it (Semantic Kernel's prompt schema).</summary>
+/// <param name="Name">Name, equal to the file's name without extension.</param>
+/// <param name="Template">Handlebars text.</param>
+/// <param name="Hash">SHA-256 (lower-case hex) of the file's text.</param>
+/// <param name="InputVariables">The variables it may use.</param>
+/// <param name="Settings">Execution settings: temperature, max_tokens and the like, by name.</param>
+public sealed record PromptTemplate(
+    string Name,
+    string Template,
+    string Hash,
+    IReadOnlyList<PromptVariable> InputVariables,
+    IReadOnlyDictionary<string, string> Settings);
+
+/// <summary>A variable of a template.</summary>
+/// <param name="Name">Name used between double braces.</param>
+/// <param name="Description">What it holds.</param>
+/// <param name="IsRequired">Whether rendering without it is an error.</param>
+public sealed record PromptVariable(string Name, string Description, bool IsRequired);
+
+/// <summary>A prompt template that cannot be read or rendered; the message names file, line and what is wrong.</summary>
+public sealed class PromptException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public PromptException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
