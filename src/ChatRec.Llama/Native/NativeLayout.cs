@@ -68,7 +68,8 @@ internal static unsafe class NativeLayout
     /// <summary>Requires the version that the binding is written against.</summary>
     internal static void RequireVersion(string libraryPath, string actual, string expected)
     {
-        if (actual != expected)
+        // npm's builds call themselves 0.5.0-dev, since they are not built from the tag's own checkout.
+        if (actual.Split('-')[0] != expected)
         {
             throw new NativeLibraryException(
                 $"{libraryPath}: is llama.cpp {actual}, ChatRec is bound to exactly {expected}; delete the folder and build ChatRec again.");
