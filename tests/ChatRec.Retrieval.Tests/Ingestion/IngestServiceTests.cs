@@ -278,7 +278,7 @@ public sealed class IngestServiceTests : IDisposable
         Assert.Equal((0L, 0L, 1L), (removed.Files[0].Added, removed.Files[0].Updated, removed.Files[0].Removed));
         var catalogue = await _database.LoadCatalogueAsync(default);
         Assert.Equal(["Zwei", "Three"], catalogue.Items.Select(item => item.Title));
-        Assert.Equal([0], Assert.Single(await _database.LoadInteractionsAsync(catalogue, default)).Items);
+        Assert.Equal(new[] { 0 }, Assert.Single(await _database.LoadInteractionsAsync(catalogue, default)).Items);
     }
 
     [Fact]
@@ -290,7 +290,7 @@ public sealed class IngestServiceTests : IDisposable
 
         await Ingest(options);
 
-        Assert.Equal([1, 0], Assert.Single(await _database.LoadInteractionsAsync(await _database.LoadCatalogueAsync(default), default)).Items);
+        Assert.Equal(new[] { 1, 0 }, Assert.Single(await _database.LoadInteractionsAsync(await _database.LoadCatalogueAsync(default), default)).Items);
     }
 
     [Fact]
