@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace ChatRec.Bot.Dialogue.Titles;
@@ -22,6 +23,8 @@ internal sealed class TitleEvidence
     private static readonly FrozenSet<string> Followers = Set("movie movies film films last yesterday again lots tonight recently too");
 
     private static readonly FrozenSet<string> Predicates = Set("is was were are bored sucked sucks rocks rocked made has had blew scared kept");
+
+    private static readonly SearchValues<char> Stops = SearchValues.Create(".!?;,)");
 
     private readonly IReadOnlyList<Word> _words;
     private readonly string _text;
@@ -99,8 +102,29 @@ internal sealed class TitleEvidence
     }
 
     /// <summary>Whether an accepted title stands beside the run, with nothing but "and" or a comma between.</summary>
-    public bool StandsInList(TitleLinker.Run run, List<TitleLinker.Run> accepted) => accepted.Exists(other =>
-        (other.End <= run.First && Joined(other.End, run.First)) || (run.End <= other.First && Joined(run.End, other.First)));
+    /// <param name="run">The run.</param>
+    /// <param name="taken">By word: whether it belongs to an accepted title.</param>
+    public bool StandsInList(TitleLinker.Run run, bool[] taken)
+    {
+        var before = run.First;
+        while (before > 0 && run.First - before < 3 && !taken[before - 1] && IsJoiner(before - 1))
+        {
+            before--;
+        }
+
+        if (before > 0 && taken[before - 1] && IsSeparated(before, run.First))
+        {
+            return true;
+        }
+
+        var after = run.End;
+        while (after < _words.Count && after - run.End < 3 && !taken[after] && IsJoiner(after))
+        {
+            after++;
+        }
+
+        return after < _words.Count && taken[after] && IsSeparated(run.End, after);
+    }
 
     /// <summary>What a place in a list is worth: as much as a cue, where there is none yet.</summary>
     public double ListBonus(TitleLinker.Run run) => Cue(run.First) > 0 ? 0 : IsBoundary(run.End) ? 4.5 : 1;
@@ -205,32 +229,15 @@ internal sealed class TitleEvidence
         return content > 0 && telling > 0;
     }
 
-    private bool Joined(int from, int to)
-    {
-        if (to - from > 3)
-        {
-            return false;
-        }
+    private bool IsJoiner(int index) => Joiners.Contains(_words[index].Folded) || _words[index].Folded is "the";
 
-        var separated = _words[to].FollowsBreak;
-        for (var index = from; index < to; index++)
-        {
-            if (!Joiners.Contains(_words[index].Folded) && _words[index].Folded is not "the")
-            {
-                return false;
-            }
-
-            separated = true;
-        }
-
-        return separated && _words[to].Gap.AsSpan().IndexOfAny(".!?") < 0;
-    }
+    private bool IsSeparated(int from, int to) => (to > from || _words[to].FollowsBreak) && !_words[to].OpensSentence;
 
     private double Cue(int first)
     {
         for (var index = first - 1; index >= 0 && index >= first - 4; index--)
         {
-            if (_words[index + 1].FollowsBreak && _words[index + 1].Gap.AsSpan().IndexOfAny(".!?;,)") >= 0)
+            if (_words[index + 1].FollowsBreak && _words[index + 1].Gap.AsSpan().IndexOfAny(Stops) >= 0)
             {
                 return 0;
             }

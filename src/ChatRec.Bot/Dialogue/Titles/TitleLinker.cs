@@ -57,7 +57,7 @@ public sealed class TitleLinker
         var words = WordSplitter.Split(text);
         var evidence = new TitleEvidence(text, words, _commonness);
         var runs = FindRuns(words, evidence);
-        var accepted = Accept(runs, evidence);
+        var accepted = Accept(runs, evidence, words.Count);
 
         var links = new List<TitleLink>();
         var doubts = new List<TitleDoubt>();
@@ -216,24 +216,26 @@ public sealed class TitleLinker
         word.Key.Length == 4 && int.TryParse(word.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1880 and <= 2100 ? year : null;
 
     /// <summary>Best evidence first; then again, as a title beside a title in a list needs less evidence of its own.</summary>
-    private static List<Run> Accept(List<Run> runs, TitleEvidence evidence)
+    private static List<Run> Accept(List<Run> runs, TitleEvidence evidence, int wordCount)
     {
         var accepted = new List<Run>();
+        var taken = new bool[wordCount];
         for (var round = 0; round < 4; round++)
         {
             var before = accepted.Count;
             foreach (var run in runs)
             {
-                run.Score = run.Base + (evidence.StandsInList(run, accepted) ? evidence.ListBonus(run) : 0);
+                run.Score = run.Base + (evidence.StandsInList(run, taken) ? evidence.ListBonus(run) : 0);
             }
 
             foreach (var run in runs
                 .Where(run => run.Score >= (run.TitleEnd - run.First == 1 ? OneWordThreshold : Threshold) && !evidence.IsOrdinary(run))
                 .OrderByDescending(run => run.Score).ThenBy(run => run.Edits).ThenBy(run => run.Form).ThenBy(run => run.First))
             {
-                if (!accepted.Exists(other => other.First < run.End && run.First < other.End))
+                if (!taken.AsSpan(run.First, run.End - run.First).Contains(true))
                 {
                     accepted.Add(run);
+                    taken.AsSpan(run.First, run.End - run.First).Fill(true);
                 }
             }
 

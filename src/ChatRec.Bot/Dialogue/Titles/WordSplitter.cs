@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,8 @@ namespace ChatRec.Bot.Dialogue.Titles;
 /// </summary>
 public static class WordSplitter
 {
+    private static readonly SearchValues<char> Breaks = SearchValues.Create(".!?\n:;,()[]\"“”*_…—–|/");
+
     private static readonly Dictionary<string, string> Alike = new(StringComparer.Ordinal)
     {
         ["ii"] = "2", ["iii"] = "3", ["iv"] = "4", ["v"] = "5", ["vi"] = "6", ["vii"] = "7", ["viii"] = "8", ["ix"] = "9",
@@ -83,7 +86,7 @@ public static class WordSplitter
 
         var gap = text[previousEnd..start];
         var opens = words.Count == 0 || gap.AsSpan().IndexOfAny(".!?\n:") >= 0;
-        var breaks = words.Count == 0 || gap.AsSpan().IndexOfAny(".!?\n:;,()[]\"“”*_…—–|/") >= 0 || gap.Contains(" -", StringComparison.Ordinal);
+        var breaks = words.Count == 0 || gap.AsSpan().IndexOfAny(Breaks) >= 0 || gap.Contains(" -", StringComparison.Ordinal);
         words.Add(new Word(start, end, folded, Alike.GetValueOrDefault(folded, folded), capitalised, opens, breaks, gap));
     }
 
