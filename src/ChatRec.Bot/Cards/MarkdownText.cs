@@ -26,7 +26,11 @@ internal static class MarkdownText
                 continue;
             }
 
-            if (opensLine || character is '\\' or '*' or '_' or '`' or '[' or ']' or '<' or '>' or '~' or '|')
+            // Bare addresses would become links: "://", "www." and "@" are broken up.
+            var opensLink = character is '@'
+                || (character == ':' && text.AsSpan(index).StartsWith("://", StringComparison.Ordinal))
+                || (character == '.' && index >= 3 && text.AsSpan(index - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase));
+            if (opensLine || opensLink || character is '\\' or '*' or '_' or '`' or '[' or ']' or '<' or '>' or '~' or '|')
             {
                 escaped.Append('\\');
             }

@@ -1,4 +1,5 @@
 using ChatRec.Bot.Dialogue;
+using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Ledger;
 using ChatRec.Bot.Profiles;
@@ -15,6 +16,7 @@ public delegate Task<Reply> Welcomer(string conversationId, string userId, Cance
 
 /// <summary>What was loaded at start-up and channels and the HTTP API call.</summary>
 /// <param name="Catalogue">All items.</param>
+/// <param name="Titles">Links titles to items.</param>
 /// <param name="Understanding">Reads messages.</param>
 /// <param name="Recommender">Candidates, ranking, ledger.</param>
 /// <param name="Ledger">Every recommendation.</param>
@@ -23,6 +25,7 @@ public delegate Task<Reply> Welcomer(string conversationId, string userId, Cance
 /// <param name="Welcome">Welcomes people.</param>
 public sealed record ChatRecCore(
     Catalogue Catalogue,
+    TitleLinker Titles,
     MessageUnderstanding Understanding,
     Recommender Recommender,
     ILedger Ledger,

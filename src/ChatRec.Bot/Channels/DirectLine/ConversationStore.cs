@@ -21,6 +21,9 @@ internal sealed record StoredConversation(string UserId, long LastSequence, bool
 /// </summary>
 internal sealed class ConversationStore
 {
+    /// <summary>What the store is called in reports.</summary>
+    public const string Name = "conversations";
+
     private const int SchemaVersion = 1;
 
     private readonly string _path;
@@ -48,21 +51,13 @@ internal sealed class ConversationStore
         using var transaction = connection.BeginTransaction();
         Execute(connection, "INSERT INTO conversations (id, user_id, created, active) VALUES ($id, $user, $now, $now)",
             ("$id", conversationId), ("$user", userId), ("$now", now));
-        var dropped = new List<string>();
-        using (var reader = Query(connection,
+        var dropped = Query(connection, reader => reader.GetString(0),
             """
             SELECT id FROM conversations WHERE active < $oldest AND id <> $id
             UNION
             SELECT id FROM (SELECT id FROM conversations WHERE id <> $id ORDER BY active DESC, id LIMIT -1 OFFSET $kept)
             """,
-            ("$oldest", now - (_options.KeepDays * 86_400L)), ("$id", conversationId), ("$kept", _options.MaxConversations - 1)))
-        {
-            while (reader.Read())
-            {
-                dropped.Add(reader.GetString(0));
-            }
-        }
-
+            ("$oldest", now - (_options.KeepDays * 86_400L)), ("$id", conversationId), ("$kept", _options.MaxConversations - 1));
         foreach (var id in dropped)
         {
             Delete(connection, id);
@@ -73,18 +68,14 @@ internal sealed class ConversationStore
     });
 
     /// <summary>Finds a conversation; null if there is none of this id.</summary>
-    public StoredConversation? Find(string conversationId) => Try(connection =>
-    {
-        using var reader = Query(connection,
-            """
-            SELECT c.user_id, a.sequence, a.from_user FROM conversations c LEFT JOIN activities a ON a.conversation_id = c.id
-            WHERE c.id = $id ORDER BY a.sequence DESC LIMIT 1
-            """,
-            ("$id", conversationId));
-        return reader.Read()
-            ? new StoredConversation(reader.GetString(0), reader.IsDBNull(1) ? 0 : reader.GetInt64(1), !reader.IsDBNull(2) && reader.GetBoolean(2))
-            : null;
-    });
+    public StoredConversation? Find(string conversationId) => Try(connection => Query(
+        connection,
+        reader => new StoredConversation(reader.GetString(0), reader.IsDBNull(1) ? 0 : reader.GetInt64(1), !reader.IsDBNull(2) && reader.GetBoolean(2)),
+        """
+        SELECT c.user_id, a.sequence, a.from_user FROM conversations c LEFT JOIN activities a ON a.conversation_id = c.id
+        WHERE c.id = $id ORDER BY a.sequence DESC LIMIT 1
+        """,
+        ("$id", conversationId)).FirstOrDefault());
 
     /// <summary>Keeps an activity, and drops the conversation's oldest past the limit.</summary>
     public void Append(string conversationId, StoredActivity activity) => Try(connection =>
@@ -108,19 +99,11 @@ internal sealed class ConversationStore
     });
 
     /// <summary>Activities after a place, oldest first, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<StoredActivity> Read(string conversationId, long after, int limit) => Try(connection =>
-    {
-        using var reader = Query(connection,
-            "SELECT sequence, json FROM activities WHERE conversation_id = $id AND sequence > $after ORDER BY sequence LIMIT $limit",
-            ("$id", conversationId), ("$after", after), ("$limit", limit));
-        var activities = new List<StoredActivity>();
-        while (reader.Read())
-        {
-            activities.Add(new StoredActivity(reader.GetInt64(0), JsonSerializer.Deserialize<Activity>(reader.GetString(1), Activity.Json)!));
-        }
-
-        return activities;
-    });
+    public IReadOnlyList<StoredActivity> Read(string conversationId, long after, int limit) => Try(connection => Query(
+        connection,
+        reader => new StoredActivity(reader.GetInt64(0), JsonSerializer.Deserialize<Activity>(reader.GetString(1), Activity.Json)!),
+        "SELECT sequence, json FROM activities WHERE conversation_id = $id AND sequence > $after ORDER BY sequence LIMIT $limit",
+        ("$id", conversationId), ("$after", after), ("$limit", limit)));
 
     /// <summary>Drops a conversation with everything that was said in it.</summary>
     public void Remove(string conversationId) => Try(connection =>
@@ -194,10 +177,17 @@ internal sealed class ConversationStore
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static SqliteDataReader Query(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
+    private static List<T> Query<T>(SqliteConnection connection, Func<SqliteDataReader, T> row, string sql, params (string Name, object Value)[] parameters)
     {
         using var command = Command(connection, sql, parameters);
-        return command.ExecuteReader();
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(row(reader));
+        }
+
+        return rows;
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, (string Name, object Value)[] parameters)

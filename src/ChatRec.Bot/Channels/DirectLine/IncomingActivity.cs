@@ -69,14 +69,14 @@ internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction?
     }
 
     // A card's Action.Submit arrives as a message with the card's data as its value.
-    private static CardAction? Pressed(JsonNode? value) => value is JsonObject data && Text(data, "verb") is { Length: > 0 } verb
-        ? new CardAction(verb, Text(data, "recommendation"), Text(data, "item"))
+    private static CardAction? Pressed(JsonNode? value) => value is JsonObject data && Field(data, "verb") is { Length: > 0 } verb
+        ? new CardAction(verb, Field(data, "recommendation"), Field(data, "item"))
         : null;
 
     private static string? Say(JsonNode? value) =>
         value is JsonObject data && data["say"] is JsonValue say && say.TryGetValue<string>(out var text) && text.Length is > 0 and <= MaxSayCharacters ? text : null;
 
-    private static string? Text(JsonObject data, string name) =>
+    private static string? Field(JsonObject data, string name) =>
         data[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length <= MaxIdCharacters ? text : null;
 
     private static JsonObject Value(CardAction action) => new()
@@ -93,7 +93,7 @@ internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction?
         var kept = new JsonObject();
         foreach (var name in (string[])["clientActivityID", "clientTimestamp"])
         {
-            if (sent is not null && Text(sent, name) is { } text)
+            if (sent is not null && Field(sent, name) is { } text)
             {
                 kept[name] = text;
             }

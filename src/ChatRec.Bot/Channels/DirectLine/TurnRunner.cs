@@ -132,14 +132,9 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
         conversation.AppendFromBot(ReplyActivities.StreamFinal(ReplyActivities.Explanation(whole, completed, reply.SuggestedActions), streamId));
     }
 
-    // An explanation that does not say what it explains is opened with the title.
-    private static string Shown(ExplanationReply reply, string text)
-    {
-        var escaped = MarkdownText.Escape(text);
-        return text.Contains(reply.Item.Title, StringComparison.OrdinalIgnoreCase)
-            ? escaped
-            : $"**{MarkdownText.Escape(reply.Item.TitleWithYear)}** – {escaped}";
-    }
+    // Headed by what it explains: "why the second one" does not say it.
+    private static string Shown(ExplanationReply reply, string text) =>
+        $"**{MarkdownText.Escape(reply.Item.TitleWithYear)}**\n\n{MarkdownText.Escape(text)}";
 
     private void Apologise(Conversation conversation, Exception exception, bool stopped, bool late)
     {
