@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Titles;
+using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Bot.Tests.Dialogue;
@@ -12,11 +13,13 @@ internal static class MovieLens
 
     private static readonly Lazy<(Catalogue Catalogue, Dictionary<string, int> Ratings)> Loaded = new(Load);
 
-    private static readonly Lazy<TitleLinker> LazyLinker = new(() => new TitleLinker(Catalogue, Ratings, []));
+    private static readonly Lazy<MessageUnderstanding> LazyUnderstanding = new(() => new MessageUnderstanding(Catalogue, Ratings));
 
     public static Catalogue Catalogue => Loaded.Value.Catalogue;
 
-    public static TitleLinker Linker => LazyLinker.Value;
+    public static MessageUnderstanding Understanding => LazyUnderstanding.Value;
+
+    public static TitleLinker Linker => Understanding.Titles;
 
     public static int Ratings(string itemId) => Loaded.Value.Ratings.GetValueOrDefault(itemId);
 

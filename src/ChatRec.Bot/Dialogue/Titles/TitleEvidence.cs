@@ -49,7 +49,7 @@ internal sealed class TitleEvidence
     {
         var single = run.TitleEnd - run.First == 1;
         var ordinary = single && run.Rarity < 10;
-        var score = Trust(run.Form) - (3.0 * run.Edits);
+        var score = Trust(run) - (3.0 * run.Edits);
         var cue = Cue(run.First);
         var boundary = IsBoundary(run.End);
         var quoted = IsQuoted(run);
@@ -60,7 +60,7 @@ internal sealed class TitleEvidence
         score += Capitals(run);
         if (run.End < _words.Count && Predicates.Contains(_words[run.End].Folded) && !_words[run.End].FollowsBreak)
         {
-            score += 2.5;
+            score += 3.5;
         }
 
         if (cue == 0 && _words[run.First].OpensSentence && (run.End >= _words.Count || _words[run.End].FollowsBreak))
@@ -71,10 +71,12 @@ internal sealed class TitleEvidence
         if (run.First > 0 && !_words[run.First].FollowsBreak && !quoted)
         {
             var before = _words[run.First - 1].Folded;
-            score -= Determiners.Contains(before) ? 5 : before == "the" && ordinary ? 1.5 : 0;
+            score -= Determiners.Contains(before) ? 5
+                : before == "the" && ordinary ? 4
+                : single && cue == 0 && run.Rarity < WordCommonness.Unknown && !WordCommonness.IsFunctionWord(before) ? 3 : 0;
         }
 
-        if (AllChat(run) && !quoted && Capitals(run) <= 0 && !run.YearFits)
+        if (AllChat(run) && !quoted && Capitals(run) <= 0 && !run.YearFits && run.YearMissed is null)
         {
             score -= 3;
         }
@@ -85,7 +87,7 @@ internal sealed class TitleEvidence
     /// <summary>Whether the run is only small words, with nothing that marks a title: never one, whatever stands around it.</summary>
     public bool IsOrdinary(TitleLinker.Run run)
     {
-        if (run.TitleEnd - run.First > 2 || run.YearFits || IsQuoted(run))
+        if (run.TitleEnd - run.First > 2 || run.YearFits || run.YearMissed is not null || IsQuoted(run))
         {
             return false;
         }
@@ -301,7 +303,15 @@ internal sealed class TitleEvidence
         // "Tom Hanks in Big Trouble": a capital beside a capital belongs to a longer name.
         var partOfMore = (run.First > 0 && !_words[run.First].FollowsBreak && IsNameWord(run.First - 1) && !_words[run.First - 1].OpensSentence)
             || (run.End < _words.Count && !_words[run.End].FollowsBreak && IsNameWord(run.End));
-        return partOfMore && run.TitleEnd - run.First <= 2 ? -5 : 4;
+        if (partOfMore && run.TitleEnd - run.First <= 2)
+        {
+            return -5;
+        }
+
+        // A name is capitalised anyway; a small word never is.
+        return run.TitleEnd - run.First > 1 ? 4
+            : WordCommonness.IsFunctionWord(_words[run.First].Folded) ? 6
+            : _commonness.IsName(_words[run.First].Folded) ? 1 : 4;
     }
 
     private bool IsNameWord(int index) => _words[index].IsCapitalised && !WordCommonness.IsFunctionWord(_words[index].Folded);
@@ -335,13 +345,24 @@ internal sealed class TitleEvidence
         return after < _text.Length && _text[after] is '"' or '”' or '“' or '»' or '*' or '_' or '\'' or '’';
     }
 
-    private static double Trust(TitleForm form) => form switch
+    private double Trust(TitleLinker.Run run) => run.Form switch
     {
         TitleForm.Subtitle or TitleForm.Main => -1,
         TitleForm.Loose => -2,
-        TitleForm.Beginning => -3,
+        TitleForm.Beginning => Rarest(run) < 10 ? -6 : -3,
         _ => 0,
     };
+
+    private double Rarest(TitleLinker.Run run)
+    {
+        var rarest = 0.0;
+        for (var index = run.First; index < run.TitleEnd; index++)
+        {
+            rarest = Math.Max(rarest, _commonness.Rarity(_words[index].Folded));
+        }
+
+        return rarest;
+    }
 
     private static FrozenSet<string> Set(string words) =>
         words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

@@ -95,6 +95,12 @@ internal sealed class TitleIndex
 
         if (Ratings[index] >= WellKnown)
         {
+            // "E.T." alone stands for "E.T. the Extra-Terrestrial".
+            if (words.Count > 1 && words[0].Length > 1 && title.Length > 3 && title[1] == '.' && title[3] == '.')
+            {
+                Post(KeyHash.Append(KeyHash.Whole, words[0]), index, TitleForm.Initials);
+            }
+
             var article = Articles.Contains(words[0]) ? 1 : 0;
             for (var count = article + 2; count < words.Count; count++)
             {
@@ -128,9 +134,10 @@ internal sealed class TitleIndex
             Add(index, main, TitleForm.Main);
             Add(index, WithoutPartWords(main), TitleForm.Numbered);
             AddLoose(index, main);
-            if (part == 0 && Ratings[index] >= WellKnown && main.Count is >= 4 and <= 6)
+            var named = Articles.Contains(main[0]) ? main[1..] : main;
+            if (part == 0 && Ratings[index] >= WellKnown && named.Count is >= 4 and <= 6)
             {
-                Post(KeyHash.Append(KeyHash.Whole, string.Concat(main.Select(word => word[0]))), index, TitleForm.Initials);
+                Post(KeyHash.Append(KeyHash.Whole, string.Concat(named.Select(word => word[0]))), index, TitleForm.Initials);
             }
         }
 
@@ -214,7 +221,7 @@ internal sealed class TitleIndex
 
         foreach (var (word, (best, total)) in owners)
         {
-            if (word.Length >= 5 && commonness.Rarity(word) >= WordCommonness.Unknown && Ratings[best] >= WellKnown && Ratings[best] * 10 >= total * 6)
+            if (word.Length >= 4 && commonness.Rarity(word) >= WordCommonness.Unknown && Ratings[best] >= WellKnown && Ratings[best] * 10 >= total * 6)
             {
                 Post(KeyHash.Append(KeyHash.Whole, word), best, TitleForm.Hallmark);
             }

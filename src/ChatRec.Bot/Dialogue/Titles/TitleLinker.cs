@@ -296,11 +296,13 @@ public sealed class TitleLinker
     private IEnumerable<TitleDoubt> FindUnknown(string text, List<Word> words, TitleEvidence evidence, List<Run> accepted)
     {
         var found = 0;
-        foreach (var (first, end) in evidence.TitlePlaces())
+        var reached = 0;
+        foreach (var (first, end) in evidence.TitlePlaces().OrderBy(place => place.First).ThenByDescending(place => place.End))
         {
-            if (found < 3 && !accepted.Exists(run => run.First < end && first < run.End))
+            if (found < 3 && first >= reached && !accepted.Exists(run => run.First < end && first < run.End))
             {
                 found++;
+                reached = end;
                 var said = text[words[first].Start..words[end - 1].End];
                 var exactly = Exactly(said);
                 yield return new TitleDoubt(first, end, exactly.Count > 0 ? [.. exactly.Take(3)] : _nearest.Find(said, 3));

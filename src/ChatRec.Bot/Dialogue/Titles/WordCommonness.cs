@@ -13,6 +13,7 @@ public sealed class WordCommonness
 
     private const double Function = 3;
     private const double Chat = 4.5;
+    private const double Name = 9.5;
 
     private static readonly FrozenSet<string> FunctionWords = Set("""
         a an the and or but so if than then that this these those there here it its i im ive id ill me my mine myself you your youre youd yours u ur
@@ -31,7 +32,7 @@ public sealed class WordCommonness
         enjoy enjoyed good great best better bad nice cool awesome amazing favorite favorites recommend recommended recommendation
         recommendations suggest suggestion suggestions want wanted looking look find think thought know say said tell make made time day
         night tonight today people man woman guy friend family kids kid wife husband thing things kind sort type lot little bit new old
-        classic recent funny scary sad happy fun big back first last next second third part story title list day life way ill stuff
+        classic recent funny scary sad happy fun back first last next second third part story title list day life way ill stuff
         heard back still right going gonna wanna true real year years different popular similar interested interesting mood genre actor actress
         director plot ending scene scenes character characters song music sequel original remake stop start wait sorry hope guess pick
         """);
@@ -52,7 +53,7 @@ public sealed class WordCommonness
         {
             if (line.StartsWith('['))
             {
-                value = line switch { "[10]" => 7.5, "[20]" => 9, "[35]" => 11, _ => 9.5 };
+                value = line switch { "[10]" => 7.5, "[20]" => 9, "[35]" => 11, _ => Name };
             }
             else if (!line.StartsWith('#'))
             {
@@ -80,6 +81,9 @@ public sealed class WordCommonness
     public double Rarity(string word) => _rarity.TryGetValue(word, out var value) ? value
         : word.All(char.IsAsciiDigit) ? (word.Length >= 3 ? 8 : 6)
         : Unknown;
+
+    /// <summary>Whether the word is known as a name of people or places only.</summary>
+    public bool IsName(string word) => _rarity.TryGetValue(word, out var value) && value == Name;
 
     /// <summary>Whether some list knows the word.</summary>
     public bool IsKnown(string word) => _rarity.ContainsKey(word) || word.All(char.IsAsciiDigit);

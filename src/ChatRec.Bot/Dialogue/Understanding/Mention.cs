@@ -28,7 +28,8 @@ public enum Sentiment
 /// <param name="Text">The words it was said with.</param>
 /// <param name="Start">Where they start in the message, in characters.</param>
 /// <param name="Sentiment">What was said about it.</param>
-public sealed record Mention(string ItemId, string Title, string Text, int Start, Sentiment Sentiment);
+/// <param name="Person">Whose opinion it is, as one says it to the writer ("your wife"); null: the writer's own.</param>
+public sealed record Mention(string ItemId, string Title, string Text, int Start, Sentiment Sentiment, string? Person = null);
 
 /// <summary>A stretch that stands where a title stands, but fits no item, or several equally well.</summary>
 /// <param name="Text">The words.</param>
@@ -38,6 +39,16 @@ public sealed record Mention(string ItemId, string Title, string Text, int Start
 public sealed record UnclearTitle(string Text, int Start, Sentiment Sentiment, IReadOnlyList<string> SuggestedItemIds);
 
 /// <summary>A place in the last list that was referred to.</summary>
-/// <param name="Ordinal">From 1; -1 is the last one.</param>
+/// <param name="Ordinal">From 1; negative from the end; <see cref="All"/> or <see cref="Focus"/>.</param>
 /// <param name="Sentiment">What was said about it.</param>
-public sealed record Reference(int Ordinal, Sentiment Sentiment);
+public sealed record Reference(int Ordinal, Sentiment Sentiment)
+{
+    /// <summary>The last place.</summary>
+    public const int Last = -1;
+
+    /// <summary>Every place.</summary>
+    public const int All = 1000;
+
+    /// <summary>What was last spoken of ("that one", "it").</summary>
+    public const int Focus = 0;
+}

@@ -10,10 +10,13 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>Stretches that stand where a title stands, but fit none, or several equally well.</summary>
     public IReadOnlyList<UnclearTitle> Unclear { get; init; } = [];
 
+    /// <summary>A year that picks among titles that were just spoken of ("I meant the 1995 one").</summary>
+    public int? MeantYear { get; init; }
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 
-    /// <summary>Places in the last list that were referred to ("the second one"), from 1; -1 is the last one.</summary>
+    /// <summary>Places in the last list that were referred to ("the second one").</summary>
     public IReadOnlyList<Reference> References { get; init; } = [];
 }
 
@@ -56,8 +59,11 @@ public enum DialogueAct
     /// <summary>Asks what the bot knows about them.</summary>
     ShowProfile,
 
-    /// <summary>Wants everything forgotten.</summary>
+    /// <summary>Wants everything forgotten; with a title or place, only that.</summary>
     Forget,
+
+    /// <summary>Wants to drop all wishes and start over.</summary>
+    StartOver,
 
     /// <summary>Yes, to a question that was asked.</summary>
     Yes,
