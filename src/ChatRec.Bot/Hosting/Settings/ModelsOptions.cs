@@ -6,22 +6,26 @@ namespace ChatRec.Bot.Hosting.Settings;
 public sealed class ModelsOptions
 {
     /// <summary>GGUF file of the language model that ranks and explains.</summary>
-    [Required]
+    [Required(ErrorMessage = "a path is needed, for example models/SmolLM2-135M-Instruct.Q4_1.gguf.")]
     public string LanguageModel { get; set; } = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 
     /// <summary>GGUF file of the text encoder.</summary>
-    [Required]
+    [Required(ErrorMessage = "a path is needed, for example models/all-MiniLM-L6-v2.Q8_0.gguf.")]
     public string TextEncoder { get; set; } = "models/all-MiniLM-L6-v2.Q8_0.gguf";
 
-    /// <summary>Threads of the language model; 0: half of the machine's cores, at least one.</summary>
-    [Range(0, 512)]
-    public int Threads { get; set; }
+    /// <summary>The weights that <c>chatrec evaluate ranker</c> fitted; without the file the retriever's order stands.</summary>
+    [Required(ErrorMessage = "a path is needed, for example models/fusion.json.")]
+    public string Fusion { get; set; } = "models/fusion.json";
 
-    /// <summary>Longest prompt with its answer, in tokens.</summary>
+    /// <summary>Threads of a model; null: one less than the machine has cores, at least one.</summary>
+    [Range(1, 512)]
+    public int? Threads { get; set; }
+
+    /// <summary>Layers computed on a GPU, where its library is installed: -1 all, 0 none.</summary>
+    [Range(-1, 1_000)]
+    public int GpuLayers { get; set; } = -1;
+
+    /// <summary>Longest prompt of an explanation with its answer, in tokens.</summary>
     [Range(512, 131_072)]
-    public int ContextTokens { get; set; } = 4_096;
-
-    /// <summary>Layers computed on a GPU, if its library is there; 0: none.</summary>
-    [Range(0, 1_000)]
-    public int GpuLayers { get; set; }
+    public int ChatContextTokens { get; set; } = 2_048;
 }

@@ -15,16 +15,21 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly List<string> _wrong = [];
 
     /// <summary>A section as options; where something is wrong, it is remembered and the default stands.</summary>
-    public T Read<T>(string section)
+    /// <typeparam name="T">The options.</typeparam>
+    /// <param name="section">Path of the section.</param>
+    /// <param name="complete">Sets what does not come from the configuration, before values are checked.</param>
+    /// <param name="subsections">Sections within it that are read by themselves.</param>
+    public T Read<T>(string section, Action<T>? complete = null, params string[] subsections)
         where T : class, new()
     {
         var root = configuration.GetSection(section);
         var before = _wrong.Count;
-        CheckKeys(root, typeof(T));
+        CheckKeys(root, typeof(T), subsections);
         var options = new T();
         if (_wrong.Count == before)
         {
             root.Bind(options);
+            complete?.Invoke(options);
             CheckValues(options, section);
         }
 
@@ -59,10 +64,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
-    private void CheckKeys(IConfigurationSection section, Type type)
+    private void CheckKeys(IConfigurationSection section, Type type, string[] subsections)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToList();
-        foreach (var child in section.GetChildren())
+        foreach (var child in section.GetChildren().Where(child => !subsections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var property = properties.Find(candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
@@ -79,7 +84,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
             if (wanted.Namespace?.StartsWith("ChatRec", StringComparison.Ordinal) == true && !wanted.IsEnum)
             {
-                CheckKeys(child, wanted);
+                CheckKeys(child, wanted, []);
             }
             else if (child.Value is { Length: > 0 } value && !Converts(value, wanted))
             {
