@@ -3,7 +3,7 @@ using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Retrieval.Candidates;
 
-/// <summary>Items that go with what the request goes by, newer seeds first. Score: the co-transition model's.</summary>
+/// <summary>Items that go with what the request goes by. Score: transitions and likes in common, blended, 0 to 1.</summary>
 public sealed class CoOccurrenceRetriever(
     Catalogue catalogue, CoOccurrenceModel model, CoOccurrenceOptions modelOptions, CandidateOptions options) : IRetriever
 {
@@ -14,10 +14,10 @@ public sealed class CoOccurrenceRetriever(
     public Task<IReadOnlyList<ScoredItem>> RetrieveAsync(RetrievalRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.FromResult(Retrieve(request));
+        return Task.FromResult<IReadOnlyList<ScoredItem>>(Retrieve(request));
     }
 
-    private IReadOnlyList<ScoredItem> Retrieve(RetrievalRequest request)
+    private ScoredItem[] Retrieve(RetrievalRequest request)
     {
         var seeds = Seeds.Of(request, options, modelOptions.RecencyDecay, modelOptions.HistoryLength)
             .Where(seed => catalogue.TryGetIndex(seed.ItemId, out _))
@@ -28,7 +28,7 @@ public sealed class CoOccurrenceRetriever(
             return [];
         }
 
-        var scores = model.Score(Array.ConvertAll(seeds, seed => seed.Index), Array.ConvertAll(seeds, seed => seed.Weight));
+        var scores = model.ScoreBlended(Array.ConvertAll(seeds, seed => seed.Index), Array.ConvertAll(seeds, seed => seed.Weight));
         var filter = Seeds.FilterOf(request);
         return
         [

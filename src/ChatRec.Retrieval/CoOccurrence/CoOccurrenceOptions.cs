@@ -51,6 +51,17 @@ public sealed class CoOccurrenceOptions
     [Range(1, 1_000)]
     public int HistoryLength { get; set; } = 50;
 
+    /// <summary>Added below the fraction of "liked both", so that small counts say little. Default 10.</summary>
+    [Range(0.001, 10_000)]
+    public double LikedShrinkage { get; set; } = 10;
+
+    /// <summary>
+    /// λ: how much "liked by the same people" says beside "rated one after the other", 0 to 1. Default 0.7: on the bundled data's validation split the next
+    /// interaction is found as often as with transitions alone (R@10 .156), the next liked one more often (.195 against .178).
+    /// </summary>
+    [Range(0, 1)]
+    public double LikedShare { get; set; } = 0.7;
+
     /// <summary>Neighbours kept of an item, those with the highest weights. Default 4,000.</summary>
     [Range(10, 100_000)]
     public int MaxNeighbours { get; set; } = 4_000;
