@@ -63,7 +63,7 @@ internal sealed partial class ChatTemplate(string modelPath, string template)
         }
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,31}\\z")]
     private static partial Regex RoleName();
 
     [GeneratedRegex("\uE0C0([0-9]+)\uE0C1")]

@@ -154,6 +154,11 @@ public sealed class LlamaModel : IDisposable
             throw new ModelLoadException(path, ModelLoadFailure.WrongKind, $"is a '{metadata.Architecture ?? metadata.Type}' part, not a language model; name the model file itself");
         }
 
+        if (metadata.Architecture is null)
+        {
+            throw new ModelLoadException(path, ModelLoadFailure.Malformed, "does not say its architecture (general.architecture); take a file made for llama.cpp");
+        }
+
         // The first part of a split model may hold no tensors.
         if (metadata is { TensorCount: 0, SplitCount: <= 1 })
         {
@@ -190,9 +195,7 @@ public sealed class LlamaModel : IDisposable
                 $"llama.cpp {LlamaRuntime.Version} does not know the architecture '{metadata.Architecture}'; take a model of one that it knows (llama, qwen, gemma, mistral, phi, bert, …)");
         }
 
-        return metadata.Architecture is null
-            ? new ModelLoadException(path, ModelLoadFailure.Malformed, "does not say its architecture (general.architecture); take a file made for llama.cpp")
-            : new ModelLoadException(path, ModelLoadFailure.Native, $"llama.cpp cannot load it: {errors}");
+        return new ModelLoadException(path, ModelLoadFailure.Native, $"llama.cpp cannot load it: {errors}");
     }
 
     private static ModelInfo Describe(ModelHandle handle, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(

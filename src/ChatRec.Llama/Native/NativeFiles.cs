@@ -63,6 +63,6 @@ internal sealed partial record NativeFiles(string Folder, string Base, string Re
     }
 
     // libllama.v0.5.0.so, libggml-base.so, llama.v0.5.0.dll, libggml.0.5.0.dylib
-    [GeneratedRegex(@"^(lib)?(?<library>llama|ggml|ggml-base)(\.v?(?<version>[0-9]+(\.[0-9]+)*))?\.(?<extension>so|dylib|dll)$")]
+    [GeneratedRegex(@"^(lib)?(?<library>llama|ggml|ggml-base)(\.v?(?<version>[0-9]+(\.[0-9]+)*))?\.(?<extension>so|dylib|dll)\z")]
     private static partial Regex LibraryName();
 }

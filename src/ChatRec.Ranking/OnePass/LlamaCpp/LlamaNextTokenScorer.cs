@@ -23,6 +23,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
     private Tokenized? _lastTokenized;
+    private int _isDisposed;
 
     /// <summary>Creates the context and starts the thread.</summary>
     /// <param name="model">The model; it stays the caller's.</param>
@@ -49,6 +50,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         {
             ContextTokens = options.ContextTokens,
             BatchTokens = options.ContextTokens,
+            MicroBatchTokens = options.MicroBatchTokens,
             MaxSequences = options.Sequences,
             Threads = options.Threads,
         });
@@ -144,7 +146,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     /// <summary>Stops a running decode, refuses what waits and frees the context.</summary>
     public void Dispose()
     {
-        if (_queue.IsAddingCompleted)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
         {
             return;
         }
@@ -279,7 +281,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
             using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             using var watch = new Abandonment(jobs, abandoned);
             _context.Decode(plan.ToBatch(), abandoned.Token);
-            _cache.Commit(plan);
+            PrefixCache.Commit(plan);
             _metrics.Decoded(jobs.Count);
             for (var index = 0; index < jobs.Count; index++)
             {

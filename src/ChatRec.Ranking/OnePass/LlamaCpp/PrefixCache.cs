@@ -45,7 +45,7 @@ internal sealed class PrefixCache
     }
 
     /// <summary>After a decode that succeeded: the slots hold whole prompts now.</summary>
-    public void Commit(DecodePlan plan)
+    public static void Commit(DecodePlan plan)
     {
         foreach (var planned in plan.Prompts)
         {
