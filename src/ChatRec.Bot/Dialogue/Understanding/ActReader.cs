@@ -1,0 +1,134 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace ChatRec.Bot.Dialogue.Understanding;
+
+/// <summary>What the person does by saying it. The order of the rules is the order of importance: what has consequences comes first.</summary>
+internal static partial class ActReader
+{
+    private static readonly FrozenSet<string> Greetings = Set("hi hello hey hiya howdy yo greetings morning evening afternoon good there hallo bot everyone hii heya sup");
+
+    private static readonly FrozenSet<string> Thanks = Set("""
+        thanks thank thx ty cheers you u so much very a lot many appreciate it that was is great perfect awesome ok okay cool nice for the help recommendations
+        recommendation suggestions suggestion good list all will check them out these those i bunch appreciated
+        """);
+
+    private static readonly FrozenSet<string> Partings = Set("bye goodbye cya see you later ya good night have a day nice great for now im done take care that is all thats farewell");
+
+    private static readonly FrozenSet<string> YesWords = Set("yes yeah yep yup sure ok okay please y definitely absolutely of course do it go ahead why not correct right exactly");
+
+    private static readonly FrozenSet<string> NoWords = Set("no nope nah n not really never mind nevermind thanks thank you none neither");
+
+    private static readonly FrozenSet<string> Asking = Set("""
+        recommend recommendation recommendations suggest suggestion suggestions want need looking find show give something anything mood ideas idea watch
+        movie movies film films prefer feel rec recs
+        """);
+
+    public static DialogueAct Read(ReadMessage message, Wish wish, bool hasTitles, IReadOnlyList<Reference> references)
+    {
+        if (message.Words.Count == 0)
+        {
+            return DialogueAct.Nothing;
+        }
+
+        var phrases = message.Phrases;
+        var saysWhat = hasTitles || wish.Constrains || wish.Shift is not EraShift.None;
+        return 0 switch
+        {
+            _ when Injection().IsMatch(message.Text) => DialogueAct.OutOfScope,
+            _ when Forgets().IsMatch(phrases) => DialogueAct.Forget,
+            _ when ForgetsTitle().IsMatch(phrases) && (hasTitles || references.Count > 0) => DialogueAct.Forget,
+            _ when StartsOver().IsMatch(phrases) => DialogueAct.StartOver,
+            _ when AsksProfile().IsMatch(phrases) => DialogueAct.ShowProfile,
+            _ when AsksWhy().IsMatch(phrases) && !WhyNot().IsMatch(phrases) => DialogueAct.Why,
+            _ when Insults().IsMatch(phrases) && !saysWhat => DialogueAct.Abuse,
+            _ when AsksHelp().IsMatch(phrases) && !saysWhat => DialogueAct.Help,
+            _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
+            _ when references.Any(reference => reference.Ordinal == Reference.All && reference.Sentiment is Sentiment.Seen or Sentiment.Disliked) && !hasTitles => DialogueAct.Reject,
+            _ when AsksMore().IsMatch(phrases) && !saysWhat && references.Count == 0 => DialogueAct.More,
+            _ when saysWhat => Asks(message, wish) || !hasTitles ? DialogueAct.Ask : DialogueAct.Tell,
+            _ when references.Count > 0 => DialogueAct.Tell,
+            _ when Only(message, YesWords) => DialogueAct.Yes,
+            _ when Only(message, NoWords) => DialogueAct.No,
+            _ when Only(message, Greetings) => DialogueAct.Greet,
+            _ when Accepts().IsMatch(phrases) => DialogueAct.Accept,
+            _ when Only(message, Thanks) => DialogueAct.Thank,
+            _ when Only(message, Partings) => DialogueAct.Leave,
+            _ when SmallTalk().IsMatch(phrases) => DialogueAct.SmallTalk,
+            _ when AsksOther().IsMatch(phrases) => DialogueAct.OutOfScope,
+            _ when Thanking().IsMatch(phrases) => DialogueAct.Thank,
+            _ when Asks(message, wish) => DialogueAct.Ask,
+            _ => DialogueAct.OutOfScope,
+        };
+    }
+
+    private static bool Asks(ReadMessage message, Wish wish)
+    {
+        if (wish.Constrains || wish.Shift is not EraShift.None || wish.Count is not null)
+        {
+            return true;
+        }
+
+        for (var index = 0; index < message.Words.Count; index++)
+        {
+            if (Asking.Contains(message.At(index)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Only(ReadMessage message, FrozenSet<string> words) => message.Words.Count <= 12 && message.Words.All(word => words.Contains(word.Folded));
+
+    private static FrozenSet<string> Set(string words) =>
+        words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    [GeneratedRegex(@"<\|.{0,40}\|>|\b(ignore|disregard|forget|override)\b.{0,40}\b(instruction|instructions|rules|prompt|prompts|guidelines)\b|system prompt|\bjailbreak|developer mode|\byou are now\b|\bpretend (to be|you)|\bact as\b|</?(s|sys|system|inst)>|\[/?INST\]", Options)]
+    private static partial Regex Injection();
+
+    [GeneratedRegex(@" (forget|delete|erase|remove|wipe|clear) (me|everything|all|about me|my (data|profile|history|information|info|account|likes|taste|tastes|memory)|what you (know|remember)|all of it|it all|this all|me please) ", Options)]
+    private static partial Regex Forgets();
+
+    [GeneratedRegex(@" (forget|delete|erase|remove|unlike) ", Options)]
+    private static partial Regex ForgetsTitle();
+
+    [GeneratedRegex(@" (start (over|again|fresh|from scratch)|new search|reset|drop (the|all|my) (filter|filters|wishes)|no (more )?filters?|clear (the|all|my) filters?) ", Options)]
+    private static partial Regex StartsOver();
+
+    [GeneratedRegex(@" what (do|did) you (know|remember|learn|learned|have)( \w+)? (about|on|of) me | (show|see|view|edit) (me )?my (profile|taste|tastes|likes|history) | who am i | my profile | what have i (liked|told|seen) | you (know|remember) about me | do you remember me ", Options)]
+    private static partial Regex AsksProfile();
+
+    [GeneratedRegex(@" (why|explain|how come|whats the reason|what makes you|reason for|how did you (pick|choose|find)) ", Options)]
+    private static partial Regex AsksWhy();
+
+    [GeneratedRegex(@" why not | why dont (you|we) | why cant ", Options)]
+    private static partial Regex WhyNot();
+
+    [GeneratedRegex(@" (fuck|fucking|shit bot|idiot|stupid (bot|machine|thing)|moron|dumb (bot|machine|ass)|dumbass|shut up|you (suck|stink)|youre (useless|stupid|dumb|terrible|an idiot|shit|rubbish)|you are (useless|stupid|dumb|terrible|an idiot|shit|rubbish)|useless bot|asshole|bitch|bastard|go to hell|screw you|piss off) ", Options)]
+    private static partial Regex Insults();
+
+    [GeneratedRegex(@"^ (help|help me|help please|menu|commands) $| what (can|do) you do | how (does|do) (this|it|you) work | how do i use | what is this | who are you | what are you | what can i (ask|say|do|type) | are you (a|an) (bot|robot|human|ai|person) ", Options)]
+    private static partial Regex AsksHelp();
+
+    [GeneratedRegex(@" (none|neither) of (these|those|them|this|that) | not (these|those|any of (these|those|them)) | (dont|didnt|do not) (really )?(like|want|love|care for) (any of )?(these|those|them|it|that|this|any)( \w+)? | (seen|watched|know) (all of )?(them|these|those|it|that)( \w+)? (all|already) | (seen|watched) (them|these|those) | (seen|watched) all | nothing (for me|there|here) | (something|anything) (else|different|other) | try again | bad (list|suggestions|recommendations) | (these|those|they|it) (are|is|were|all) (all )?(bad|boring|terrible|awful|lame|rubbish|crap|wrong|not (good|great|for me|it|what)) | other (ones|movies|films|suggestions|options) | not (for me|my thing|interested|convinced|my (taste|style|cup)) | different (ones|movies|films|list) | boring (list|choices|suggestions) | wrong ", Options)]
+    private static partial Regex Rejects();
+
+    [GeneratedRegex(@"^ (and )?(more|next|another|others|again|continue|go on|keep going|what else|anything else|any others?|any more|more please|and) (please )?$| (show|give|tell|get|see|want|recommend|suggest)( me| us)? (some |a few |five |ten |\d+ )?(more|others|another)( \w+)? | what else | anything else | any (other|more) | (some|few|five|three|ten|two|\d+) more | more (please|of (these|those|this|that|the same)|like (these|those|them|that|this)|recommendations|suggestions|movies|films|options|ideas) | keep going ", Options)]
+    private static partial Regex AsksMore();
+
+    [GeneratedRegex(@" (sounds|looks) (good|great|interesting|fun|perfect|nice|awesome) | (great|good|perfect|nice|awesome|excellent|lovely) (list|choices|choice|suggestions|suggestion|recommendations|picks|pick|ideas|idea|one|ones) | (ill|i will|gonna|going to|lets|we will|well) (watch|try|check|see|go with|take) | (love|like) (it|them|these|those|this list|this|that) | thats (great|perfect|good|it) | you nailed it | good job | well done ", Options)]
+    private static partial Regex Accepts();
+
+    [GeneratedRegex(@" (how are you|hows it going|how is it going|whats up|how do you do|nice to meet you|whats your name|what is your name|how old are you|tell me a joke|are you there|you there|good to see you|what is your favorite|whats your favorite|do you like|im (bored|sad|tired|happy|fine|good|ok|okay|great|well|alright)|i am (bored|sad|tired|happy|fine|good|ok|okay|great|well|alright)|i love you|lol|haha|hahaha|sorry|my bad|wow|interesting|really) ", Options)]
+    private static partial Regex SmallTalk();
+
+    [GeneratedRegex(@" (weather|temperature|capital of|president|news|stock|price|code|python|javascript|translate|recipe|football|soccer|homework|math|calculate|poem|essay|password|bitcoin) ", Options)]
+    private static partial Regex AsksOther();
+
+    [GeneratedRegex(@" (thanks|thank you|thx|cheers|appreciate) ", Options)]
+    private static partial Regex Thanking();
+}

@@ -1,0 +1,82 @@
+namespace ChatRec.Bot.Dialogue.Understanding;
+
+/// <summary>What a message was understood to say, as plain data: nothing here looks anything up.</summary>
+/// <param name="Act">What the person does by saying it.</param>
+public sealed record Understood(DialogueAct Act)
+{
+    /// <summary>Titles that were said, in the order of the text.</summary>
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+
+    /// <summary>Stretches that stand where a title stands, but fit none, or several equally well.</summary>
+    public IReadOnlyList<UnclearTitle> Unclear { get; init; } = [];
+
+    /// <summary>A year that picks among titles that were just spoken of ("I meant the 1995 one").</summary>
+    public int? MeantYear { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public Wish Wish { get; init; } = Wish.None;
+
+    /// <summary>Places in the last list that were referred to ("the second one").</summary>
+    public IReadOnlyList<Reference> References { get; init; } = [];
+}
+
+/// <summary>What a person does with a message.</summary>
+public enum DialogueAct
+{
+    /// <summary>Nothing to answer: empty, or only signs.</summary>
+    Nothing,
+
+    /// <summary>Asks for recommendations, or says something that recommendations follow from.</summary>
+    Ask,
+
+    /// <summary>Tells a taste without asking for anything ("I loved Heat").</summary>
+    Tell,
+
+    /// <summary>Wants more of the same.</summary>
+    More,
+
+    /// <summary>Asks why something was recommended.</summary>
+    Why,
+
+    /// <summary>Does not want the list.</summary>
+    Reject,
+
+    /// <summary>Likes the list.</summary>
+    Accept,
+
+    /// <summary>Says hello.</summary>
+    Greet,
+
+    /// <summary>Says goodbye.</summary>
+    Leave,
+
+    /// <summary>Says thanks.</summary>
+    Thank,
+
+    /// <summary>Asks what the bot can do.</summary>
+    Help,
+
+    /// <summary>Asks what the bot knows about them.</summary>
+    ShowProfile,
+
+    /// <summary>Wants everything forgotten; with a title or place, only that.</summary>
+    Forget,
+
+    /// <summary>Wants to drop all wishes and start over.</summary>
+    StartOver,
+
+    /// <summary>Yes, to a question that was asked.</summary>
+    Yes,
+
+    /// <summary>No, to a question that was asked.</summary>
+    No,
+
+    /// <summary>Talks about something pleasant that needs no recommendation ("how are you").</summary>
+    SmallTalk,
+
+    /// <summary>Insults.</summary>
+    Abuse,
+
+    /// <summary>Anything else.</summary>
+    OutOfScope,
+}

@@ -1,0 +1,426 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using ChatRec.Bot.Dialogue.Titles;
+
+namespace ChatRec.Bot.Dialogue.Understanding;
+
+/// <summary>What is wanted: genres with their negation, years and eras, how many, and the words that are left.</summary>
+internal sealed class WishReader
+{
+    private static readonly FrozenSet<string> Negators = Set("""
+        no not dont doesnt didnt without nothing except avoid hate hates hated dislike dislikes loathe never less cant isnt nor neither exclude skip minus
+        wouldnt arent wont excluding aint
+        """);
+
+    private static readonly FrozenSet<string> NoNegation = Set("mind only just problem problems preference matter care sure bad idea thanks worries thank clue one need");
+
+    private static readonly FrozenSet<string> Ends = Set("but just only instead rather want prefer maybe more yes give show find");
+
+    private static readonly FrozenDictionary<string, int> DecadeWords = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["twenties"] = 20, ["thirties"] = 30, ["forties"] = 40, ["fifties"] = 50, ["sixties"] = 60, ["seventies"] = 70, ["eighties"] = 80, ["nineties"] = 90,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Filler = Set("""
+        movie movies film films flick flicks watch watching tonight weekend evening please something anything mood genre genres recommendation recommendations
+        recommend suggest suggestion suggestions looking similar feel feeling suggestions idea ideas title titles wife husband girlfriend boyfriend friend
+        friends partner kids kid son daughter mom dad together prefer maybe era vibe vibes kind type sort decade early late mid released made year years
+        stars star rated rating feature top five ten couple bit lot list style wish wishes bot chatbot hey hello hi thanks request options option picks pick
+        choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
+        """);
+
+    private readonly ReadMessage _message;
+    private readonly GenreLexicon _genres;
+    private readonly int _newestYear;
+    private readonly bool[] _used;
+
+    public WishReader(ReadMessage message, GenreLexicon genres, int newestYear)
+    {
+        _message = message;
+        _genres = genres;
+        _newestYear = newestYear;
+        _used = new bool[message.Words.Count];
+    }
+
+    public Wish Read()
+    {
+        var negative = Negations();
+        var (any, all, excluded) = ReadGenres(negative);
+        var (from, to, shift) = ReadYears(negative);
+        return new Wish
+        {
+            Genres = any,
+            AllGenres = all,
+            ExcludedGenres = excluded,
+            YearFrom = from,
+            YearTo = to,
+            Shift = shift,
+            Count = ReadCount(),
+            Text = Rest(negative),
+        };
+    }
+
+    /// <summary>By word: whether a negation reaches it: from the negating word to the end of its clause, a contrast or a new wish.</summary>
+    private bool[] Negations()
+    {
+        var negative = new bool[_message.Words.Count];
+        foreach (var clause in _message.Clauses)
+        {
+            var reaches = false;
+            for (var index = clause.First; index < clause.End; index++)
+            {
+                var word = _message.At(index);
+                var next = _message.At(index + 1);
+                var excepts = word is "but" or "except" && _message.At(index - 1) is "anything" or "everything" or "all";
+                var answersNo = word == "no" && (index + 1 >= clause.End || _message.Words[index + 1].FollowsBreak);
+                var tired = word is "sick" or "tired" or "enough" && next == "of";
+                if (excepts || tired || (Negators.Contains(word) && !answersNo && !NoNegation.Contains(next)))
+                {
+                    reaches = true;
+                    _used[index] = true;
+                    continue;
+                }
+
+                var comma = _message.Words[index].FollowsBreak && !LeadsToOr(index, clause.End);
+                if (reaches && (comma || (Ends.Contains(word) && _message.At(index - 1) is not ("dont" or "not" or "no" or "didnt" or "doesnt" or "wouldnt"))))
+                {
+                    reaches = false;
+                }
+
+                negative[index] = reaches;
+            }
+        }
+
+        return negative;
+    }
+
+    /// <summary>"no horror, war or musicals": the comma is part of a list that ends with "or".</summary>
+    private bool LeadsToOr(int index, int end)
+    {
+        for (var at = index; at < end && at < index + 8; at++)
+        {
+            if (_message.At(at) is "or" or "nor")
+            {
+                return true;
+            }
+
+            if (_genres.Find(_message.At(at)).Count == 0 && _message.At(at) is not ("no" or "not"))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private (List<string> Any, List<string> All, List<string> Excluded) ReadGenres(bool[] negative)
+    {
+        var wanted = new List<(int First, int End, IReadOnlyList<string> Genres)>();
+        var excluded = new List<string>();
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            var (genres, end) = GenreAt(index);
+            if (genres.Count == 0 || IsNoWish(index, end))
+            {
+                continue;
+            }
+
+            _used.AsSpan(index, end - index).Fill(true);
+            if (negative[index])
+            {
+                excluded.AddRange(genres);
+            }
+            else
+            {
+                wanted.Add((index, end, genres));
+            }
+
+            index = end - 1;
+        }
+
+        wanted.RemoveAll(genre => genre.Genres.Any(excluded.Contains));
+        var alternatives = false;
+        for (var index = 1; index < wanted.Count; index++)
+        {
+            alternatives |= AreAlternatives(wanted[index - 1].End, wanted[index].First);
+        }
+
+        var distinct = wanted.SelectMany(genre => genre.Genres).Distinct(StringComparer.Ordinal).ToList();
+        return alternatives ? (distinct, [], [.. excluded.Distinct()]) : ([], distinct, [.. excluded.Distinct()]);
+    }
+
+    private (IReadOnlyList<string> Genres, int End) GenreAt(int index)
+    {
+        for (var length = GenreLexicon.LongestPhrase; length >= 1; length--)
+        {
+            var phrase = new List<string>(length);
+            while (phrase.Count < length && _message.At(index + phrase.Count).Length > 0 && (phrase.Count == 0 || !_message.Words[index + phrase.Count].FollowsBreak))
+            {
+                phrase.Add(_message.At(index + phrase.Count));
+            }
+
+            if (phrase.Count == length && _genres.Find(string.Join(' ', phrase)) is { Count: > 0 } genres)
+            {
+                return (genres, index + length);
+            }
+        }
+
+        return ([], index);
+    }
+
+    /// <summary>Words that ask for a genre elsewhere, but here do not: "my kids loved Frozen", "we had a good laugh".</summary>
+    private bool IsNoWish(int index, int end)
+    {
+        var word = _message.At(index);
+        var before = _message.At(index - 1);
+        return (word is "kids" or "family" or "children" && end == index + 1 && before is "my" or "the" or "our" or "with" or "his" or "her" or "whole")
+            || (word is "laugh" or "fights" or "fighting" && before is "a" or "good" && _message.At(index - 2) is "had" or "good");
+    }
+
+    /// <summary>"comedies and thrillers", "horror or war", "crime, mystery" offer a choice; "romantic comedy", "scary but funny" want both.</summary>
+    private bool AreAlternatives(int from, int to)
+    {
+        for (var index = from; index < to; index++)
+        {
+            if (_message.At(index) is "or" or "either")
+            {
+                return true;
+            }
+
+            if (_message.At(index) == "and" && to - from <= 3 && (IsPlural(from - 1) || Likes(from)))
+            {
+                return true;
+            }
+        }
+
+        // Far apart or in another clause ("I like war movies. Any comedy will do too").
+        return (to > from && _message.ClauseAt[from] != _message.ClauseAt[to] && _message.At(from) is not ("but" or "yet"))
+            || (to < _message.Words.Count && _message.Words[to].Gap.Contains(',', StringComparison.Ordinal) && IsPlural(from - 1))
+            || (to < _message.Words.Count && _message.Words[to].Gap.Contains('/', StringComparison.Ordinal));
+    }
+
+    private bool IsPlural(int index) => _message.At(index).EndsWith('s') || _message.At(index) is "movies" or "films";
+
+    private bool Likes(int before)
+    {
+        for (var index = before - 1; index >= Math.Max(0, before - 4); index--)
+        {
+            if (_message.At(index) is "like" or "love" or "enjoy" or "into" or "likes" or "loves")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private (int? From, int? To, EraShift Shift) ReadYears(bool[] negative)
+    {
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            if (RangeAt(index) is { } range)
+            {
+                _used.AsSpan(range.First, range.End - range.First).Fill(true);
+                return (range.From, range.To, EraShift.None);
+            }
+        }
+
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            if (EraAt(index) is { } era)
+            {
+                _used[index] = true;
+                if (era.Shift is not EraShift.None)
+                {
+                    return (null, null, negative[index] ? EraShift.None : era.Shift);
+                }
+
+                return !negative[index] ? (era.From, era.To, EraShift.None)
+                    : era.To is not null ? (Math.Max(1990, era.To.Value + 1), null, EraShift.None)
+                    : (null, era.From - 1, EraShift.None);
+            }
+        }
+
+        return (null, null, EraShift.None);
+    }
+
+    private (int First, int End, int? From, int? To)? RangeAt(int index)
+    {
+        var word = _message.At(index);
+        if (word is "between" or "from" && YearAt(index + 1) is { } start && _message.At(index + 2) is "and" or "to" or "until" or "till" or "through"
+            && (YearAt(index + 3) ?? YearAt(index + 4)) is { } end)
+        {
+            var last = YearAt(index + 3) is null ? index + 5 : index + 4;
+            return (index, last, Math.Min(start.From, end.From), Math.Max(start.To, end.To));
+        }
+
+        if (YearAt(index) is { } left && index + 1 < _message.Words.Count && YearAt(index + 1) is { } right
+            && _message.Words[index + 1].Gap.AsSpan().Trim() is "-" or "–" or "—")
+        {
+            return (index, index + 2, left.From, right.To);
+        }
+
+        var the = _message.At(index + 1) == "the" ? 1 : 0;
+        if (word is "after" or "since" or "before" or "until" or "till" or "from" or "in" or "around" or "than" or "past" or "post" or "pre"
+            && EarlyLate(index + 1 + the) is { } year)
+        {
+            var end1 = index + 2 + the + (year.Qualified ? 1 : 0);
+            var before = _message.At(index - 1);
+            return word switch
+            {
+                "after" or "past" or "post" => (index, end1, year.From == year.To ? year.To + 1 : year.To + 1, null),
+                "since" => (index, end1, year.From, null),
+                "before" or "pre" => (index, end1, null, year.From - 1),
+                "until" or "till" => (index, end1, null, year.To),
+                "than" when before is "older" or "earlier" => Flip(index) ? (index, end1, year.From, null) : (index, end1, null, year.From - 1),
+                "than" when before is "newer" or "later" or "younger" or "recent" => Flip(index) ? (index, end1, null, year.To) : (index, end1, year.To + 1, null),
+                "from" when _message.At(end1) is "on" or "onward" or "onwards" or "and" && _message.At(end1) is not "and" => (index, end1 + 1, year.From, null),
+                "around" => (index, end1, year.From - 2, year.To + 2),
+                "than" => null,
+                _ => (index, end1, year.From, year.To),
+            };
+        }
+
+        if (EarlyLate(index) is { } decade && (decade.From != decade.To || decade.Qualified || Alone(index)) && _message.TitleAt[index] < 0)
+        {
+            return (index, index + (decade.Qualified ? 2 : 1), decade.From, decade.To);
+        }
+
+        if (word is "last" && _message.At(index + 1) is "ten" or "10" or "five" or "5" or "twenty" or "20" && _message.At(index + 2) == "years")
+        {
+            return (index, index + 3, _newestYear - int.Parse(_message.Words[index + 1].Key == "twenty" ? "20" : _message.Words[index + 1].Key, CultureInfo.InvariantCulture), null);
+        }
+
+        return null;
+    }
+
+    /// <summary>"nothing older than 1990" means 1990 and later.</summary>
+    private bool Flip(int index) => _message.At(index - 2) is "nothing" or "not" or "no" or "never" || _message.At(index - 3) is "nothing" or "not" or "no";
+
+    /// <summary>A lone year asks for that year only beside words like "movies": "1994 comedies", "movies 1994".</summary>
+    private bool Alone(int index) => _message.At(index + 1) is "movie" or "movies" or "film" or "films"
+        || _message.At(index - 1) is "movie" or "movies" or "film" or "films" or "year" || _genres.Find(_message.At(index + 1)).Count > 0;
+
+    /// <summary>A year or decade, perhaps with "early", "mid" or "late" before it.</summary>
+    private (int From, int To, bool Qualified)? EarlyLate(int index)
+    {
+        if (_message.At(index) is "early" or "mid" or "late" && YearAt(index + 1) is { } decade && decade.To == decade.From + 9)
+        {
+            return _message.At(index) switch
+            {
+                "early" => (decade.From, decade.From + 4, true),
+                "late" => (decade.From + 5, decade.To, true),
+                _ => (decade.From + 3, decade.From + 6, true),
+            };
+        }
+
+        return YearAt(index) is { } year ? (year.From, year.To, false) : null;
+    }
+
+    /// <summary>"1994", "1990s", "90s", "nineties".</summary>
+    private (int From, int To)? YearAt(int index)
+    {
+        var word = _message.At(index);
+        if (word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1880 and <= 2100)
+        {
+            return (year, year);
+        }
+
+        if (word.Length == 5 && word[4] == 's' && int.TryParse(word.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var decade) && decade is >= 1880 and <= 2100)
+        {
+            return (decade, decade + 9);
+        }
+
+        if ((word.Length == 3 && word[2] == 's' && word[1] == '0' && char.IsAsciiDigit(word[0])) || DecadeWords.ContainsKey(word))
+        {
+            var tens = DecadeWords.TryGetValue(word, out var named) ? named : (word[0] - '0') * 10;
+            var from = 2000 + tens <= _newestYear && tens < 20 ? 2000 + tens : 1900 + tens;
+            return (from, from + 9);
+        }
+
+        return null;
+    }
+
+    private (int? From, int? To, EraShift Shift)? EraAt(int index)
+    {
+        var word = _message.At(index);
+        var next = _message.At(index + 1);
+        var before = _message.At(index - 1);
+        return word switch
+        {
+            "newer" => (null, null, EraShift.Newer),
+            "recent" when before == "more" => (null, null, EraShift.Newer),
+            "older" when next != "than" => (null, null, EraShift.Older),
+            "recent" or "recently" when next is not ("years" or "year") || word == "recent" => word == "recently" ? null : (_newestYear - 6, null, EraShift.None),
+            "latest" => (_newestYear - 3, null, EraShift.None),
+            "new" when next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
+                || (before is "something" or "anything" && next.Length == 0) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
+            "modern" or "contemporary" => (2000, null, EraShift.None),
+            "old" when before is not ("years" or "year" or "yr" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
+            "oldies" or "vintage" or "silent" => (null, 1970, EraShift.None),
+            "classic" or "classics" => (null, 1980, EraShift.None),
+            _ => null,
+        };
+    }
+
+    private int? ReadCount()
+    {
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            if (_message.At(index).Length == 0 || _used[index])
+            {
+                continue;
+            }
+
+            var word = _message.Words[index];
+            var number = _message.At(index) == "couple" ? 2
+                : word.IsNumber && word.Key.Length <= 3 ? int.Parse(word.Key, CultureInfo.InvariantCulture)
+                : 0;
+            if (number is < 1 or > 100)
+            {
+                continue;
+            }
+
+            var noun = index + 1;
+            while (noun < index + 4 && !IsCounted(noun) && (_message.At(noun) is "more" or "other" or "good" or "great" or "different" or "new" or "old" or "of" or "best" or "top"
+                || _genres.Find(_message.At(noun)).Count > 0))
+            {
+                noun++;
+            }
+
+            var before = _message.At(index - 1);
+            var counted = IsCounted(noun) || (noun > index + 1 && _message.At(noun - 1).EndsWith('s') && _genres.Find(_message.At(noun - 1)).Count > 0)
+                || (_message.At(index + 1) == "more" && number > 1);
+            var asked = before is "me" or "top" or "just" or "only" or "best" && (noun >= _message.Words.Count || _message.Words[Math.Min(noun, _message.Words.Count - 1)].FollowsBreak || counted);
+            if ((counted && (number > 1 || before is "just" or "only")) || (asked && !_message.At(index).Equals("one", StringComparison.Ordinal)))
+            {
+                _used[index] = true;
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsCounted(int index) => _message.At(index) is "movies" or "films" or "movie" or "film" or "recommendations" or "suggestions" or "titles" or "ideas" or "picks" or "options" or "flicks";
+
+    /// <summary>What is left when titles, genres, years, counts, small talk and what is not wanted are taken out; null if nothing is.</summary>
+    private string? Rest(bool[] negative)
+    {
+        var words = new List<string>();
+        for (var index = 0; index < _message.Words.Count && words.Count < 24; index++)
+        {
+            var word = _message.At(index);
+            if (word.Length is > 1 and <= 40 && !_used[index] && !negative[index] && !WordCommonness.IsChatWord(word) && !Filler.Contains(word)
+                && !_message.Words[index].IsNumber && !word.Any(char.IsAsciiDigit))
+            {
+                words.Add(word);
+            }
+        }
+
+        return words.Count == 0 ? null : string.Join(' ', words);
+    }
+
+    private static FrozenSet<string> Set(string words) =>
+        words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+}

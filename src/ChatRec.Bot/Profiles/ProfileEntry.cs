@@ -1,0 +1,10 @@
+using ChatRec.Retrieval.Histories;
+
+namespace ChatRec.Bot.Profiles;
+
+/// <summary>One thing that is remembered about a person.</summary>
+/// <param name="ItemId">The item it is about.</param>
+/// <param name="Signal">What the person thinks of it.</param>
+/// <param name="Source">The sentence, or the pressed button, that it was learned from.</param>
+/// <param name="Time">When, UTC.</param>
+public sealed record ProfileEntry(string ItemId, Signal Signal, string Source, DateTimeOffset Time);

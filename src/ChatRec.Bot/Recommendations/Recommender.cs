@@ -1,0 +1,70 @@
+using ChatRec.Bot.Ledger;
+using ChatRec.Ranking.Explanations;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Retrieval.Candidates;
+
+namespace ChatRec.Bot.Recommendations;
+
+/// <summary>Candidates, ranking, ledger: one recommendation from end to end. Safe for concurrent use.</summary>
+public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProvider time)
+{
+    /// <summary>The most items that one request may ask for.</summary>
+    public const int MaxCount = 100;
+
+    /// <summary>The ranker orders at least this many candidates, however few are asked for.</summary>
+    public const int CandidatesRanked = 20;
+
+    private readonly RecommendationIds _ids = new(time);
+
+    /// <summary>Recommends, and writes the recommendation into the ledger before it is returned.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is not within 1 to <see cref="MaxCount"/>.</exception>
+    /// <exception cref="StoreException">The ledger cannot be written.</exception>
+    public async Task<Recommendation> RecommendAsync(RecommendationRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Count is < 1 or > MaxCount)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(request), request.Count, FormattableString.Invariant($"count is {request.Count}; it must be 1 to {MaxCount}."));
+        }
+
+        var (candidates, retrievalDegraded) = await parts.Candidates(
+            new RetrievalRequest(request.History, request.Filter, Math.Max(request.Count, CandidatesRanked))
+            {
+                Text = request.Text,
+                LikeItemIds = request.LikeItemIds,
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        var ranked = candidates.Count == 0
+            ? new RankedList([], null, "", 0)
+            : await parts.Ranker(new RankingRequest(request.History, candidates) { Text = request.Text }, cancellationToken).ConfigureAwait(false);
+
+        var recommendation = new Recommendation(
+            _ids.Next(),
+            time.GetUtcNow(),
+            request,
+            [.. ranked.Items.Take(request.Count)],
+            Join(retrievalDegraded, ranked.Degraded),
+            ranked.TemplateHash,
+            ModelHash: null);
+        await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
+        return recommendation;
+    }
+
+    /// <summary>Explains one item of a recommendation, from the history that the recommendation was made from.</summary>
+    /// <exception cref="ArgumentException">The recommendation does not hold the item.</exception>
+    public IAsyncEnumerable<ExplanationUpdate> ExplainAsync(Recommendation recommendation, string itemId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(recommendation);
+        var item = recommendation.Items.FirstOrDefault(candidate => candidate.Item.Id == itemId)
+            ?? throw new ArgumentException($"Recommendation {recommendation.Id} does not hold item '{itemId}'.", nameof(itemId));
+        return parts.Explainer(recommendation, item, cancellationToken);
+    }
+
+    private static string? Join(params string?[] sentences)
+    {
+        var said = sentences.Where(sentence => !string.IsNullOrWhiteSpace(sentence)).Distinct(StringComparer.Ordinal).ToList();
+        return said.Count == 0 ? null : string.Join(' ', said);
+    }
+}
