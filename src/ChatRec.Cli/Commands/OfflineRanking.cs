@@ -7,9 +7,11 @@ using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Cli.Commands;
@@ -60,7 +62,16 @@ internal sealed class OfflineRanking : IDisposable
         var store = new SqliteVectorStore(settings.VectorStore);
         settings.Retrieval.Content.EncoderId = await EncoderIdAsync(settings, cancellationToken).ConfigureAwait(false);
         var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
-        var generator = RetrievalRuntime.Join(catalogue, [.. split.Training], vectors.Vectors, store, null, settings.Retrieval, null, cancellationToken).Generator;
+        InteractionSequence[] training = [.. split.Training];
+        var generator = RetrievalRuntime.JoinSources(
+            catalogue,
+            CoOccurrenceModel.Build(catalogue, training, settings.Retrieval.CoOccurrence, cancellationToken),
+            PopularityModel.Build(catalogue, training, settings.Retrieval.Popularity),
+            vectors.Vectors,
+            store,
+            encoder: null,
+            settings.Retrieval,
+            loggerFactory: null);
 
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
