@@ -116,6 +116,30 @@ public sealed class CandidateGeneratorTests : IAsyncLifetime
         Assert.All(set.Candidates, candidate => Assert.Equal(["popularity", "retrieval"], candidate.Provenance.Select(place => place.Source)));
     }
 
+    [Theory]
+    [InlineData("history")]
+    [InlineData("cooccurrence")]
+    public async Task A_dislike_pushes_away_what_goes_with_it(string source)
+    {
+        _options.ContentPopularity = 0;
+        var retriever = Retrievers(_store).Single(retriever => retriever.Name == source);
+        var disliked = (await Ask(new Interaction("i5", Signal.Liked, Now)))[0];
+
+        var before = await Ask(new Interaction("i3", Signal.Liked, Now));
+        var after = await Ask(new Interaction("i3", Signal.Liked, Now), new Interaction("i5", Signal.Disliked, Now));
+
+        Assert.True(Rank(after) > Rank(before));
+
+        async Task<IReadOnlyList<ScoredItem>> Ask(params Interaction[] interactions) =>
+            await retriever.RetrieveAsync(new RetrievalRequest(new History(interactions), ItemFilter.None, 200), default);
+
+        int Rank(IReadOnlyList<ScoredItem> items)
+        {
+            var rank = items.ToList().FindIndex(item => item.ItemId == disliked.ItemId);
+            return rank < 0 ? int.MaxValue : rank;
+        }
+    }
+
     [Fact]
     public async Task A_store_that_is_down_leaves_the_other_sources_and_the_result_says_so()
     {
