@@ -1,6 +1,5 @@
 using ChatRec.Evaluation.Metrics;
 using ChatRec.Evaluation.Rankers;
-using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;

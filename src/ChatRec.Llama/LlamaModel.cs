@@ -1,0 +1,216 @@
+using ChatRec.Llama.Gguf;
+using ChatRec.Llama.Native;
+
+namespace ChatRec.Llama;
+
+/// <summary>
+/// A loaded GGUF model with its vocabulary, chat template and adapters. Thread-safe and shared by any number of contexts;
+/// the weights are freed when the model and all its contexts are disposed.
+/// </summary>
+public sealed class LlamaModel : IDisposable
+{
+    private readonly ModelHandle _handle;
+    private readonly LlamaVocabulary _vocabulary;
+    private readonly ChatTemplate? _chatTemplate;
+    private readonly LlamaAdapter[] _adapters;
+    private bool _disposed;
+
+    private LlamaModel(ModelHandle handle, LlamaModelOptions options, GgufMetadata metadata, LlamaAdapter[] adapters)
+    {
+        _handle = handle;
+        _adapters = adapters;
+        _vocabulary = new LlamaVocabulary(handle);
+        var template = options.ChatTemplate ?? ModelCalls.ChatTemplate(handle);
+        _chatTemplate = template is null ? null : new ChatTemplate(options.Path, template);
+        Info = Describe(handle, options.Path, metadata, _vocabulary.Size, template is not null);
+    }
+
+    /// <summary>What is known about the model.</summary>
+    public ModelInfo Info { get; }
+
+    /// <summary>Its tokens.</summary>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public LlamaVocabulary Vocabulary
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _vocabulary;
+        }
+    }
+
+    /// <summary>The adapters that were loaded with it, in the order of the options.</summary>
+    public IReadOnlyList<LlamaAdapter> Adapters => _adapters;
+
+    internal ModelHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _handle;
+        }
+    }
+
+    /// <summary>Loads a model on a thread of its own.</summary>
+    /// <param name="options">Which file, and how.</param>
+    /// <param name="progress">Receives 0 to 1.</param>
+    /// <param name="cancellationToken">Stops the loading between two tensors.</param>
+    /// <exception cref="ModelLoadException">The file or an adapter cannot be loaded; says which, why and what to do.</exception>
+    /// <exception cref="NativeLibraryException">llama.cpp itself cannot be loaded.</exception>
+    public static Task<LlamaModel> LoadAsync(
+        LlamaModelOptions options,
+        IProgress<float>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Factory.StartNew(
+            () => Load(options, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// Lays a conversation out by the model's chat template. What the template writes comes back as segments in which control
+    /// tokens are parsed; the content keeps the segments that it was given, so data stays data.
+    /// </summary>
+    /// <param name="messages">Role (<c>system</c>, <c>user</c>, <c>assistant</c>) and content, oldest first.</param>
+    /// <param name="addGenerationPrompt">Whether to open the assistant's next turn at the end.</param>
+    /// <exception cref="PromptException">The model has no chat template, llama.cpp does not know it, or it leaves a message out.</exception>
+    public IReadOnlyList<TextSegment> FormatChat(
+        IReadOnlyList<(string Role, IReadOnlyList<TextSegment> Content)> messages,
+        bool addGenerationPrompt)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _chatTemplate is null
+            ? throw new PromptException($"{Info.Path}: the model has no chat template; name one in its options (for example 'chatml') or take an instruction-tuned model.")
+            : _chatTemplate.Format(messages, addGenerationPrompt);
+    }
+
+    /// <summary>Frees the model, once its contexts are disposed too.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var adapter in _adapters)
+        {
+            adapter.Handle.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+
+    private static LlamaModel Load(LlamaModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var metadata = GgufFile.ReadMetadata(options.Path);
+        RequireModel(options.Path, metadata);
+        LlamaRuntime.Initialize();
+
+        var (model, errors) = ModelCalls.Load(options, vocabularyOnly: false, share =>
+        {
+            progress?.Report(share);
+            return !cancellationToken.IsCancellationRequested;
+        });
+        if (model == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Explain(options.Path, metadata, errors);
+        }
+
+        var handle = new ModelHandle(model);
+        var adapters = new List<LlamaAdapter>();
+        try
+        {
+            foreach (var adapter in options.Adapters)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                adapters.Add(LoadAdapter(handle, adapter, metadata));
+            }
+
+            return new LlamaModel(handle, options, metadata, [.. adapters]);
+        }
+        catch
+        {
+            adapters.ForEach(adapter => adapter.Handle.Dispose());
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireModel(string path, GgufMetadata metadata)
+    {
+        if (metadata.Type == "adapter")
+        {
+            throw new ModelLoadException(path, ModelLoadFailure.WrongKind, "is a LoRA adapter; name it among the adapters of the model that it was trained on");
+        }
+
+        if (metadata.Type is not "model" || metadata.Architecture == "clip")
+        {
+            throw new ModelLoadException(path, ModelLoadFailure.WrongKind, $"is a '{metadata.Architecture ?? metadata.Type}' part, not a language model; name the model file itself");
+        }
+
+        if (metadata.Architecture is null)
+        {
+            throw new ModelLoadException(path, ModelLoadFailure.Malformed, "does not say its architecture (general.architecture); take a file made for llama.cpp");
+        }
+
+        // The first part of a split model may hold no tensors.
+        if (metadata is { TensorCount: 0, SplitCount: <= 1 })
+        {
+            throw new ModelLoadException(path, ModelLoadFailure.VocabularyOnly, "holds only a vocabulary and no weights; take the full model file");
+        }
+    }
+
+    private static LlamaAdapter LoadAdapter(ModelHandle model, LlamaAdapterOptions options, GgufMetadata modelMetadata)
+    {
+        var metadata = GgufFile.ReadMetadata(options.Path);
+        if (metadata.Type != "adapter")
+        {
+            throw new ModelLoadException(options.Path, ModelLoadFailure.WrongKind,
+                $"is not a LoRA adapter (general.type '{metadata.Type}'); convert the adapter to GGUF or take it out of the configuration");
+        }
+
+        if (metadata.Architecture != modelMetadata.Architecture)
+        {
+            throw new ModelLoadException(options.Path, ModelLoadFailure.WrongKind,
+                $"is an adapter for a '{metadata.Architecture}' model, this one is '{modelMetadata.Architecture}'; take the adapter trained on it");
+        }
+
+        var (adapter, errors) = ModelCalls.LoadAdapter(model, options.Path);
+        return adapter == 0
+            ? throw new ModelLoadException(options.Path, ModelLoadFailure.Native, $"the adapter does not fit the model; llama.cpp says: {errors}")
+            : new LlamaAdapter(options, new AdapterHandle(adapter, model));
+    }
+
+    private static ModelLoadException Explain(string path, GgufMetadata metadata, string errors)
+    {
+        if (errors.Contains("unknown model architecture", StringComparison.Ordinal))
+        {
+            return new ModelLoadException(path, ModelLoadFailure.UnsupportedArchitecture,
+                $"llama.cpp {LlamaRuntime.Version} does not know the architecture '{metadata.Architecture}'; take a model of one that it knows (llama, qwen, gemma, mistral, phi, bert, …)");
+        }
+
+        return new ModelLoadException(path, ModelLoadFailure.Native, $"llama.cpp cannot load it: {errors}");
+    }
+
+    private static ModelInfo Describe(ModelHandle handle, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(
+        path,
+        metadata.Name ?? Path.GetFileNameWithoutExtension(path),
+        metadata.Architecture ?? "",
+        ModelCalls.Quantization(handle),
+        (long)LlamaApi.llama_model_n_params(handle),
+        (long)LlamaApi.llama_model_size(handle),
+        LlamaApi.llama_model_n_ctx_train(handle),
+        LlamaApi.llama_model_n_embd_out(handle),
+        LlamaApi.llama_model_n_layer(handle),
+        LlamaApi.llama_model_n_head(handle),
+        LlamaApi.llama_model_n_head_kv(handle),
+        vocabularySize,
+        metadata.Licence,
+        hasChatTemplate);
+}

@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace ChatRec.Llama.Native;
+
+/// <summary>A model's vocabulary, and text to tokens and back.</summary>
+internal sealed unsafe class VocabularyCalls
+{
+    private const int AttributeUnknown = 1 << 0;
+    private const int AttributeControl = 1 << 3;
+    private const int AttributeLeftStrip = 1 << 7;
+    private const int AttributeRightStrip = 1 << 8;
+
+    private readonly ModelHandle _model;
+    private readonly nint _vocabulary;
+
+    internal VocabularyCalls(ModelHandle model)
+    {
+        _model = model;
+        _vocabulary = LlamaApi.llama_model_get_vocab(model);
+        Size = LlamaApi.llama_vocab_n_tokens(_vocabulary);
+        Type = LlamaApi.llama_vocab_type(_vocabulary);
+        BeginOfSequence = LlamaApi.llama_vocab_bos(_vocabulary);
+        EndOfSequence = LlamaApi.llama_vocab_eos(_vocabulary);
+        EndOfTurn = LlamaApi.llama_vocab_eot(_vocabulary);
+        AddsBeginOfSequence = LlamaApi.llama_vocab_get_add_bos(_vocabulary);
+        AddsEndOfSequence = LlamaApi.llama_vocab_get_add_eos(_vocabulary);
+    }
+
+    internal int Size { get; }
+
+    internal int Type { get; }
+
+    internal int BeginOfSequence { get; }
+
+    internal int EndOfSequence { get; }
+
+    internal int EndOfTurn { get; }
+
+    internal bool AddsBeginOfSequence { get; }
+
+    internal bool AddsEndOfSequence { get; }
+
+    internal bool IsEndOfGeneration(int token) => WithModel(() => LlamaApi.llama_vocab_is_eog(_vocabulary, token));
+
+    internal string Text(int token) => WithModel(() => NativeText.Read(LlamaApi.llama_vocab_get_text(_vocabulary, token)));
+
+    /// <summary>The tokens that must never come from data, with how they strip spaces around them in template text.</summary>
+    internal List<SpecialToken> SpecialTokens() => WithModel(() =>
+    {
+        var special = new List<SpecialToken>();
+        for (var token = 0; token < Size; token++)
+        {
+            var attributes = LlamaApi.llama_vocab_get_attr(_vocabulary, token);
+            if ((attributes & (AttributeControl | AttributeUnknown)) != 0)
+            {
+                special.Add(new SpecialToken(
+                    token,
+                    NativeText.Read(LlamaApi.llama_vocab_get_text(_vocabulary, token)),
+                    (attributes & AttributeLeftStrip) != 0,
+                    (attributes & AttributeRightStrip) != 0,
+                    (attributes & AttributeControl) != 0));
+            }
+        }
+
+        return special;
+    });
+
+    /// <summary>Tokens of plain text: control tokens written in it stay text.</summary>
+    internal int[] Tokenize(string text, bool addSpecial)
+    {
+        // A lone surrogate becomes U+FFFD here, so the native side only ever sees valid UTF-8.
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var tokens = new int[bytes.Length + 2];
+        var count = Tokenize(bytes, tokens, addSpecial);
+        if (count < 0 && count != int.MinValue)
+        {
+            tokens = new int[-count];
+            count = Tokenize(bytes, tokens, addSpecial);
+        }
+
+        return count >= 0
+            ? tokens[..count]
+            : throw new PromptException($"A text of {text.Length} characters has more tokens than can be counted; shorten it.");
+    }
+
+    /// <summary>A token's bytes, which may be part of a character.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="renderSpecial">Whether a control token gives its text; otherwise nothing.</param>
+    internal byte[] Piece(int token, bool renderSpecial)
+    {
+        var piece = new byte[32];
+        var length = Piece(token, piece, renderSpecial);
+        if (length < 0)
+        {
+            piece = new byte[-length];
+            length = Piece(token, piece, renderSpecial);
+        }
+
+        return piece[..Math.Max(length, 0)];
+    }
+
+    private int Tokenize(byte[] bytes, int[] tokens, bool addSpecial) => WithModel(() =>
+    {
+        fixed (byte* text = bytes)
+        fixed (int* output = tokens)
+        {
+            return LlamaApi.llama_tokenize(_vocabulary, text, bytes.Length, output, tokens.Length, addSpecial, parseSpecial: false);
+        }
+    });
+
+    private int Piece(int token, byte[] buffer, bool renderSpecial) => WithModel(() =>
+    {
+        fixed (byte* output = buffer)
+        {
+            return LlamaApi.llama_token_to_piece(_vocabulary, token, output, buffer.Length, 0, renderSpecial);
+        }
+    });
+
+    // The vocabulary is part of the model: it is held for the call, or the call says that it is disposed.
+    private T WithModel<T>(Func<T> call)
+    {
+        var referenced = false;
+        try
+        {
+            _model.DangerousAddRef(ref referenced);
+            return call();
+        }
+        finally
+        {
+            if (referenced)
+            {
+                _model.DangerousRelease();
+            }
+        }
+    }
+}
+
+/// <summary>A control or unknown token.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Text">How it is written in template text.</param>
+/// <param name="StripsLeft">Whether it swallows the spaces before it.</param>
+/// <param name="StripsRight">Whether it swallows the spaces after it.</param>
+/// <param name="IsControl">Whether it is a control token.</param>
+internal sealed record SpecialToken(int Id, string Text, bool StripsLeft, bool StripsRight, bool IsControl);

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatRec.Retrieval.Candidates;
+
+/// <summary>How candidates are found and merged. Configuration section <c>Retrieval:Candidates</c>.</summary>
+public sealed class CandidateOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Retrieval:Candidates";
+
+    /// <summary>Weight of the items most like the history's content. 0: not asked.</summary>
+    [Range(0, 100)]
+    public double HistoryWeight { get; set; } = 0.5;
+
+    /// <summary>Weight of the items most like the request's words. 0: not asked.</summary>
+    [Range(0, 100)]
+    public double RequestWeight { get; set; } = 1;
+
+    /// <summary>Weight of the items that go with the history's. 0: not asked.</summary>
+    [Range(0, 100)]
+    public double CoOccurrenceWeight { get; set; } = 1;
+
+    /// <summary>Weight of what is popular beside the other sources; it also fills up what they leave open. 0: only fills up.</summary>
+    [Range(0, 100)]
+    public double PopularityWeight { get; set; } = 0.3;
+
+    /// <summary>k of the reciprocal rank fusion: the larger, the more it matters that sources agree. Default 20.</summary>
+    [Range(1, 1_000)]
+    public double FusionK { get; set; } = 20;
+
+    /// <summary>Length of each source's list; more if more candidates are wanted. Default 200.</summary>
+    [Range(1, 5_000)]
+    public int Depth { get; set; } = 200;
+
+    /// <summary>What each older moment of a history counts less than the next newer one, for content. Default 0.9.</summary>
+    [Range(0.01, 1)]
+    public double HistoryDecay { get; set; } = 0.9;
+
+    /// <summary>Items of a history that count, newest first. Default 50.</summary>
+    [Range(1, 1_000)]
+    public int HistoryLength { get; set; } = 50;
+
+    /// <summary>What "seen" counts where "liked" is 1. Default 0.5.</summary>
+    [Range(0, 1)]
+    public double SeenWeight { get; set; } = 0.5;
+
+    /// <summary>What "disliked" takes away. Default 0.3.</summary>
+    [Range(0, 1)]
+    public double DislikedWeight { get; set; } = 0.3;
+
+    /// <summary>What the history counts beside items that the request names as its model. Default 0.2.</summary>
+    [Range(0, 1)]
+    public double HistoryBesideSeeds { get; set; } = 0.2;
+}

@@ -1,0 +1,25 @@
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Popularity;
+
+namespace ChatRec.Retrieval;
+
+/// <summary>Everything that retrieval can be told. Configuration section <c>Retrieval</c>.</summary>
+public sealed class RetrievalOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Retrieval";
+
+    /// <summary>How items become vectors.</summary>
+    public ContentOptions Content { get; set; } = new();
+
+    /// <summary>How the co-transition model counts.</summary>
+    public CoOccurrenceOptions CoOccurrence { get; set; } = new();
+
+    /// <summary>What makes an item popular.</summary>
+    public PopularityOptions Popularity { get; set; } = new();
+
+    /// <summary>How candidates are found and merged.</summary>
+    public CandidateOptions Candidates { get; set; } = new();
+}

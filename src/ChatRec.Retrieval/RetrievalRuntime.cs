@@ -1,0 +1,127 @@
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.VectorStores;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ChatRec.Retrieval;
+
+/// <summary>
+/// Retrieval put together for one state of the catalogue: what is loaded, counted and indexed at start-up, and the generator on top. The
+/// service, the command line and the evaluation all open this, so they retrieve alike. Immutable and safe to share; it owns neither database, store nor encoder.
+/// </summary>
+public sealed partial class RetrievalRuntime
+{
+    private RetrievalRuntime(
+        Catalogue catalogue,
+        IReadOnlyList<InteractionSequence> interactions,
+        CoOccurrenceModel coOccurrence,
+        PopularityModel popularity,
+        ContentIndexReport index,
+        CandidateGenerator candidates,
+        string? degraded)
+    {
+        Catalogue = catalogue;
+        Interactions = interactions;
+        CoOccurrence = coOccurrence;
+        Popularity = popularity;
+        Index = index;
+        Candidates = candidates;
+        Degraded = degraded;
+    }
+
+    /// <summary>The items.</summary>
+    public Catalogue Catalogue { get; }
+
+    /// <summary>The recorded users' interactions.</summary>
+    public IReadOnlyList<InteractionSequence> Interactions { get; }
+
+    /// <summary>What goes with what, and how many liked both.</summary>
+    public CoOccurrenceModel CoOccurrence { get; }
+
+    /// <summary>What most people like.</summary>
+    public PopularityModel Popularity { get; }
+
+    /// <summary>The items' content vectors.</summary>
+    public ContentVectors Vectors => Index.Vectors;
+
+    /// <summary>What indexing did.</summary>
+    public ContentIndexReport Index { get; }
+
+    /// <summary>Finds candidates.</summary>
+    public CandidateGenerator Candidates { get; }
+
+    /// <summary>Null if all is well; otherwise why the vector store could not be brought up to date (candidates then come from the other sources).</summary>
+    public string? Degraded { get; }
+
+    /// <summary>Loads, counts and indexes: under two seconds for the bundled catalogue once its vectors are cached.</summary>
+    /// <param name="options">All options of retrieval.</param>
+    /// <param name="database">The catalogue, already ingested.</param>
+    /// <param name="store">Where vectors are searched.</param>
+    /// <param name="embeddings">The text encoder; null: words of a request are not understood and only cached vectors are used.</param>
+    /// <param name="progress">How far the indexing is.</param>
+    /// <param name="loggerFactory">Optional.</param>
+    /// <param name="cancellationToken">Stops; what was done until then is not done again.</param>
+    /// <exception cref="ContentException">Vectors cannot be made or read.</exception>
+    public static async Task<RetrievalRuntime> OpenAsync(
+        RetrievalOptions options,
+        CatalogueDatabase database,
+        IVectorStore store,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddings,
+        IProgress<ContentIndexProgress>? progress,
+        ILoggerFactory? loggerFactory,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(database);
+        loggerFactory ??= NullLoggerFactory.Instance;
+        var logger = loggerFactory.CreateLogger<RetrievalRuntime>();
+
+        var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
+        var interactions = await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false);
+        var counting = Task.Run(() => CoOccurrenceModel.Build(catalogue, interactions, options.CoOccurrence, cancellationToken), cancellationToken);
+        var popularity = PopularityModel.Build(catalogue, interactions, options.Popularity);
+
+        var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
+        var indexer = new ContentIndexer(database, store, encoder, options.Content, loggerFactory.CreateLogger<ContentIndexer>());
+        var index = await indexer.LoadVectorsAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
+        string? degraded = null;
+        try
+        {
+            var (written, removed) = await indexer.SynchroniseAsync(catalogue, index.Vectors, progress, cancellationToken).ConfigureAwait(false);
+            index = index with { Written = written, Removed = removed };
+        }
+        catch (VectorStoreException exception)
+        {
+            LogStoreFailed(logger, exception);
+            degraded = exception.Message;
+        }
+
+        var coOccurrence = await counting.ConfigureAwait(false);
+        List<IRetriever> retrievers =
+        [
+            new HistoryRetriever(store, options.Content.Collection, index.Vectors, options.Candidates),
+            new CoOccurrenceRetriever(catalogue, coOccurrence, options.CoOccurrence, options.Candidates),
+            new PopularityRetriever(catalogue, popularity),
+        ];
+        if (encoder is not null)
+        {
+            retrievers.Add(new RequestRetriever(store, options.Content.Collection, encoder));
+        }
+
+        var generator = new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory.CreateLogger<CandidateGenerator>());
+        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded, index.Written, index.Removed);
+        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, degraded);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now); {Written} points written, {Removed} removed")]
+    private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded, int written, int removed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The vector store could not be brought up to date")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
+}

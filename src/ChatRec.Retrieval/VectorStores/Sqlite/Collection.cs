@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace ChatRec.Retrieval.VectorStores.Sqlite;
+
+/// <summary>
+/// A collection in the file: <c>points_N</c> (payload), <c>genres_N</c> (one row a genre of a point, for filters) and a table
+/// <c>vectors_N_I</c> for each named vector.
+/// </summary>
+internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVector> Vectors)
+{
+    public static Collection? Find(SqliteConnection connection, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, vectors FROM collections WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new Collection(reader.GetInt64(0), name, JsonSerializer.Deserialize<NamedVector[]>(reader.GetString(1))!) : null;
+    }
+
+    public static void Create(SqliteConnection connection, SqliteTransaction transaction, CollectionSchema schema)
+    {
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "INSERT INTO collections (name, vectors) VALUES ($name, $vectors) RETURNING id";
+        insert.Parameters.AddWithValue("$name", schema.Collection);
+        insert.Parameters.AddWithValue("$vectors", JsonSerializer.Serialize(schema.Vectors));
+        var id = Convert.ToInt64(insert.ExecuteScalar(), CultureInfo.InvariantCulture);
+
+        Run(connection, transaction, $"""
+            CREATE TABLE points_{id} (
+                row        INTEGER PRIMARY KEY,
+                id         TEXT NOT NULL UNIQUE,
+                title      TEXT NOT NULL,
+                year       INTEGER,
+                genres     TEXT NOT NULL,
+                alternates TEXT NOT NULL);
+            CREATE TABLE genres_{id} (
+                point INTEGER NOT NULL REFERENCES points_{id}(row) ON DELETE CASCADE,
+                genre TEXT NOT NULL,
+                PRIMARY KEY (point, genre)) WITHOUT ROWID;
+            """);
+        for (var index = 0; index < schema.Vectors.Count; index++)
+        {
+            Run(connection, transaction, $"""
+                CREATE TABLE vectors_{id}_{index} (
+                    row    INTEGER PRIMARY KEY REFERENCES points_{id}(row) ON DELETE CASCADE,
+                    vector BLOB NOT NULL,
+                    norm   REAL NOT NULL);
+                """);
+        }
+    }
+
+    public void Drop(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        for (var index = 0; index < Vectors.Count; index++)
+        {
+            Run(connection, transaction, $"DROP TABLE vectors_{Id}_{index}");
+        }
+
+        Run(connection, transaction, $"DROP TABLE genres_{Id}; DROP TABLE points_{Id}; DELETE FROM collections WHERE id = {Id}");
+    }
+
+    public (int Index, NamedVector Vector) Require(string vectorName, string path)
+    {
+        for (var index = 0; index < Vectors.Count; index++)
+        {
+            if (Vectors[index].Name == vectorName)
+            {
+                return (index, Vectors[index]);
+            }
+        }
+
+        throw new VectorStoreException(
+            $"SQLite vector store {path}: collection '{Name}' has no vector '{vectorName}', only {string.Join(", ", Vectors.Select(vector => $"'{vector.Name}'"))}.");
+    }
+
+    /// <summary>Payload and then one column a vector, null where the point lacks it.</summary>
+    public FormattableString SelectPoints()
+    {
+        var columns = string.Concat(Enumerable.Range(0, Vectors.Count).Select(index => string.Create(CultureInfo.InvariantCulture, $", v{index}.vector")));
+        var joins = string.Concat(Enumerable.Range(0, Vectors.Count).Select(index =>
+            string.Create(CultureInfo.InvariantCulture, $" LEFT JOIN vectors_{Id}_{index} v{index} ON v{index}.row = p.row")));
+        return $"SELECT p.id, p.title, p.year, p.genres, p.alternates{columns} FROM points_{Id} p{joins}";
+    }
+
+    private static void Run(SqliteConnection connection, SqliteTransaction transaction, FormattableString text)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        SqliteVectorStore.SetText(command, text);
+        command.ExecuteNonQuery();
+    }
+}

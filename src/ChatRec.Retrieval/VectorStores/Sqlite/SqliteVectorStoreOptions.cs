@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ChatRec.Retrieval.VectorStores.Sqlite;
+
+/// <summary>The embedded vector store. Configuration section <c>Retrieval:VectorStore:Sqlite</c>.</summary>
+public sealed class SqliteVectorStoreOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Retrieval:VectorStore:Sqlite";
+
+    /// <summary>The database file; it and its folder are created where missing. Default <c>state/vectors.db</c>.</summary>
+    [Required(ErrorMessage = "names the database file, for example state/vectors.db")]
+    public string Path { get; set; } = System.IO.Path.Combine("state", "vectors.db");
+
+    /// <summary>sqlite-vec's library. Default: <c>native/sqlite-vec/vec0</c> next to the program, where the build puts it.</summary>
+    public string? ExtensionPath { get; set; }
+
+    /// <summary>Queries that run at the same time; more wait. 1 to 64, default 4.</summary>
+    [Range(1, 64)]
+    public int MaxConcurrency { get; set; } = 4;
+
+    /// <summary>How long a write waits for another process' write, in seconds. Default 30.</summary>
+    [Range(1, 600)]
+    public int BusyTimeoutSeconds { get; set; } = 30;
+}
