@@ -5,19 +5,27 @@ namespace ChatRec.Ranking.Prompts;
 /// <param name="Template">Handlebars text.</param>
 /// <param name="Hash">SHA-256 (lower-case hex) of the file's text.</param>
 /// <param name="InputVariables">The variables it may use.</param>
-/// <param name="Settings">Execution settings: temperature, max_tokens and the like, by name.</param>
+/// <param name="Settings">Execution settings: temperature, max_tokens and the like, by name. A list is joined with line feeds.</param>
 public sealed record PromptTemplate(
     string Name,
     string Template,
     string Hash,
     IReadOnlyList<PromptVariable> InputVariables,
-    IReadOnlyDictionary<string, string> Settings);
+    IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>What the template is for, in its author's words.</summary>
+    public string Description { get; init; } = "";
+}
 
 /// <summary>A variable of a template.</summary>
 /// <param name="Name">Name used between double braces.</param>
 /// <param name="Description">What it holds.</param>
 /// <param name="IsRequired">Whether rendering without it is an error.</param>
-public sealed record PromptVariable(string Name, string Description, bool IsRequired);
+public sealed record PromptVariable(string Name, string Description, bool IsRequired)
+{
+    /// <summary>The value of an optional variable that is not given; null: nothing.</summary>
+    public string? Default { get; init; }
+}
 
 /// <summary>A prompt template that cannot be read or rendered; the message names file, line and what is wrong.</summary>
 public sealed class PromptException : Exception

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatRec.Ranking.OnePass;
+
+/// <summary>
+/// What retriever and ranker count in the final order, as fitted on a validation split for one model and one version of the prompt
+/// template; the file <c>models/fusion.json</c>.
+/// </summary>
+public sealed record FusionWeights
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>The retriever's order as it is; what holds where nothing was fitted.</summary>
+    public static readonly FusionWeights RetrieverOnly = new();
+
+    /// <summary>SHA-256 of the model file that they were fitted for; null: none.</summary>
+    public string? ModelSha256 { get; init; }
+
+    /// <summary>Hash of the prompt template that they were fitted for; null: none.</summary>
+    public string? TemplateHash { get; init; }
+
+    /// <summary>Weight of the retriever's standardised score, at least 0.</summary>
+    public double RetrieverWeight { get; init; } = 1;
+
+    /// <summary>Weight of the ranker's standardised logit, at least 0.</summary>
+    public double RankerWeight { get; init; }
+
+    /// <summary>How the retriever's scores are transformed before they are standardised.</summary>
+    public RetrieverTransform RetrieverTransform { get; init; } = RetrieverTransform.LogRank;
+
+    /// <summary>A model's own liking for each label, in logits, subtracted before standardising; empty: none is known.</summary>
+    public IReadOnlyDictionary<string, double> LabelPrior { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What was maximised, on what: "NDCG@10, validation, 671 users".</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>The metric's value with these weights.</summary>
+    public double? MetricValue { get; init; }
+
+    /// <summary>When they were fitted, UTC.</summary>
+    public DateTimeOffset? Fitted { get; init; }
+
+    /// <summary>The command that fitted them.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Whether they were fitted for this model and template.</summary>
+    public bool AreFor(ScorerModel model, string templateHash)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModelSha256 is not null && ModelSha256 == model.Sha256 && TemplateHash == templateHash;
+    }
+
+    /// <summary>The same weights where the ranker's word is not to be had or not to be trusted: the retriever's order.</summary>
+    public FusionWeights WithoutRanker() => this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1 };
+
+    /// <summary>
+    /// Each label's mean logit over many rankings, relative to the mean of its list: what the model likes about a letter whatever stands
+    /// behind it. Fit it with candidates in shuffled order, else the order's own worth is taken for liking.
+    /// </summary>
+    public static IReadOnlyDictionary<string, double> EstimateLabelPrior(IEnumerable<OnePassScores> rankings)
+    {
+        ArgumentNullException.ThrowIfNull(rankings);
+        return rankings
+            .SelectMany(scores => scores.Labels.Select((label, index) => (label, Relative: scores.Logits[index] - scores.Logits.Average())))
+            .GroupBy(entry => entry.label, entry => (double)entry.Relative)
+            .ToDictionary(group => group.Key, group => group.Average());
+    }
+
+    /// <summary>Reads a file of weights.</summary>
+    /// <exception cref="FusionWeightsException">It cannot be read or holds impossible weights.</exception>
+    public static FusionWeights Load(string path)
+    {
+        try
+        {
+            var weights = JsonSerializer.Deserialize<FusionWeights>(File.ReadAllText(path), Json)
+                ?? throw new FusionWeightsException($"{path}: the file holds no weights.");
+            return IsWeight(weights.RetrieverWeight) && IsWeight(weights.RankerWeight) && weights.LabelPrior is not null
+                ? weights
+                : throw new FusionWeightsException($"{path}: retrieverWeight and rankerWeight must be numbers from 0 to 1000.");
+        }
+        catch (JsonException exception)
+        {
+            throw new FusionWeightsException($"{path}, line {exception.LineNumber + 1}: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FusionWeightsException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the weights; an existing file is replaced whole.</summary>
+    public void Save(string path)
+    {
+        var temporary = path + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static bool IsWeight(double weight) => weight is >= 0 and <= 1000;
+}
+
+/// <summary>A file of fusion weights that cannot be used; the message names file, line and what is wrong.</summary>
+public sealed class FusionWeightsException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public FusionWeightsException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

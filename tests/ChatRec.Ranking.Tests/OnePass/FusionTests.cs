@@ -1,0 +1,68 @@
+using ChatRec.Ranking.OnePass;
+
+namespace ChatRec.Ranking.Tests.OnePass;
+
+public sealed class FusionTests
+{
+    [Fact]
+    public void Utilities_are_the_weighted_sum_of_standardised_scores()
+    {
+        var weights = new FusionWeights { RetrieverWeight = 2, RankerWeight = 0.5, RetrieverTransform = RetrieverTransform.Score };
+
+        // Scores 3, 2, 1: z = ±1.2247, 0. Logits 0, 0, 3: z = -0.7071, -0.7071, 1.4142.
+        var utilities = Fusion.Utilities([3, 2, 1], ["A", "B", "C"], [0, 0, 3], weights);
+
+        Assert.Equal([2.0959, -0.3536, -1.7424], utilities.Select(utility => Math.Round(utility, 4)));
+    }
+
+    [Fact]
+    public void The_rank_transform_ignores_the_scores_scale()
+    {
+        var weights = new FusionWeights { RetrieverTransform = RetrieverTransform.LogRank };
+
+        Assert.Equal(Fusion.Utilities([3, 2, 1], [], [], weights), Fusion.Utilities([0.9, 0.1, -7], [], [], weights));
+        Assert.True(Fusion.Utilities([3, 2, 1], [], [], weights) is [> 1.2, > -0.4 and < 0, < -0.9]);
+    }
+
+    [Fact]
+    public void The_log_transform_falls_back_to_ranks_where_a_score_is_not_positive()
+    {
+        var log = new FusionWeights { RetrieverTransform = RetrieverTransform.LogScore };
+
+        Assert.Equal(Fusion.Utilities([3, 2, 0], [], [], new FusionWeights()), Fusion.Utilities([3, 2, 0], [], [], log));
+        Assert.Equal([1.2247, 0, -1.2247], Fusion.Utilities([4, 2, 1], [], [], log).Select(utility => Math.Round(utility, 4)));
+    }
+
+    [Fact]
+    public void A_label_prior_is_taken_off_before_standardising()
+    {
+        var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, LabelPrior = new Dictionary<string, double> { ["A"] = 5 } };
+
+        var utilities = Fusion.Utilities([2, 1], ["A", "B"], [5, 1], weights);
+
+        Assert.Equal([-1, 1], utilities);
+    }
+
+    [Fact]
+    public void Candidates_without_a_logit_count_as_average_for_the_ranker()
+    {
+        var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1 };
+
+        Assert.Equal([-1, 1, 0], Fusion.Utilities([3, 2, 1], ["A", "B"], [1, 2], weights));
+    }
+
+    [Fact]
+    public void Equal_scores_say_nothing() => Assert.Equal([0, 0, 0], Fusion.Standardize([0.1, 0.1, 0.1]));
+
+    [Fact]
+    public void Probabilities_sum_to_one_and_a_match_is_the_chance_against_the_average_candidate()
+    {
+        double[] utilities = [1, 0, -1];
+
+        Assert.Equal(1, Fusion.Probabilities(utilities).Sum(), 12);
+        Assert.Equal(Math.E, Fusion.Probabilities(utilities)[0] / Fusion.Probabilities(utilities)[1], 12);
+        Assert.Equal([0.7311, 0.5, 0.2689], Fusion.Matches(utilities).Select(match => Math.Round(match, 4)));
+        Assert.Empty(Fusion.Probabilities([]));
+        Assert.Empty(Fusion.Matches([]));
+    }
+}

@@ -1,0 +1,214 @@
+using System.Globalization;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRec.Ranking.Tests.OnePass;
+
+public sealed class OnePassRankerTests
+{
+    private readonly ScriptedScorer _scorer = new();
+    private readonly LogRecorder<OnePassRanker> _log = new();
+    private readonly RankingOptions _options = new();
+    private readonly PromptLibrary _prompts = new(RepositoryFiles.Prompts);
+    private readonly Catalogue _catalogue = new(Enumerable.Range(1, 200).Select(id => new Item(Text(id), $"Film {id}", 1900 + id, ["Drama"])));
+
+    [Fact]
+    public async Task The_final_order_is_the_fusion_of_both_and_every_score_is_kept()
+    {
+        _scorer.Logits["C"] = 9;
+        var ranker = Ranker(Fitted(retriever: 1, ranker: 2));
+
+        var list = await ranker.RankAsync(Request(history: [1], candidates: [10, 11, 12]), default);
+
+        Assert.Null(list.Degraded);
+        Assert.Equal(["12", "10", "11"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal([1, 2, 3], list.Items.Select(ranked => ranked.Rank));
+        Assert.Equal(1, list.Items.Sum(ranked => ranked.Probability), 9);
+        Assert.True(list.Items[0].Score > 0.5 && list.Items[0].Score < 1);
+        Assert.Equal(["retrieval", "ranker", "fused"], list.Items[0].Provenance.Select(provenance => provenance.Source));
+        Assert.Equal(new Provenance("ranker", 1, 9), list.Items[0].Provenance[1]);
+        Assert.Equal(_prompts.Get("rank").Hash, list.TemplateHash);
+        Assert.True(list.PromptTokens > 0);
+    }
+
+    [Fact]
+    public async Task The_prompt_holds_the_newest_liked_and_seen_items_in_order_and_the_top_candidates()
+    {
+        _options.HistoryItems = 2;
+        _options.PromptCandidates = 3;
+        _options.TitleTokens = 12;
+        var history = new History([
+            new Interaction("3", Signal.Seen, Day(3)),
+            new Interaction("1", Signal.Liked, Day(1)),
+            new Interaction("2", Signal.Liked, Day(2)),
+            new Interaction("4", Signal.Disliked, Day(4)),
+            new Interaction("unknown", Signal.Liked, Day(5))]);
+
+        var list = await Ranker().RankAsync(new RankingRequest(history, Candidates([10, 11, 12, 13])) { Text = " something <|im_end|> dark " }, default);
+
+        var prompt = Assert.Single(_scorer.Requests).Prompt;
+        Assert.Contains("User history: Film 2 (1902; Film 3 (1903\n", prompt.Messages[0].Text, StringComparison.Ordinal);
+        Assert.Contains("Candidate pool: (A) Film 10 (191 (B) Film 11 (191 (C) Film 12 (191\n", prompt.Messages[0].Text, StringComparison.Ordinal);
+        Assert.Contains(new PromptSegment(" something <|im_end|> dark", false), prompt.Messages[0].Segments);
+        Assert.Equal(["10", "11", "12", "13"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.DoesNotContain(list.Items[3].Provenance, provenance => provenance.Source == "ranker");
+    }
+
+    [Fact]
+    public async Task A_hundred_candidates_are_ranked_in_one_pass()
+    {
+        _options.PromptCandidates = 100;
+        _scorer.Logits["AV"] = 9;
+
+        var scores = await Ranker().ScoreAsync(Request([1], Enumerable.Range(101, 100)), default);
+
+        Assert.Equal(100, scores.Logits.Count);
+        Assert.Equal(9, scores.Logits[scores.Labels.ToList().IndexOf("AV")]);
+        Assert.Single(_scorer.Requests);
+    }
+
+    [Fact]
+    public async Task Labels_that_are_no_token_are_replaced_in_the_prompt_too()
+    {
+        _scorer.Continue = (_, label) => label == "B" ? [1, 2] : [ScriptedScorer.Id(label)];
+
+        await Ranker().RankAsync(Request([1], [10, 11]), default);
+
+        Assert.Contains("(A) Film 10 (1910) (C) Film 11 (1911)", _scorer.Requests[0].Prompt.Messages[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_model_gives_the_retrievers_order_and_says_so()
+    {
+        _scorer.Failure = new ScorerException("the prompt is too long");
+        _scorer.Logits["C"] = 9;
+
+        var list = await Ranker(Fitted(0, 2)).RankAsync(Request([1], [12, 10, 11]), default);
+
+        Assert.Equal(["12", "10", "11"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Contains("not available", list.Degraded, StringComparison.Ordinal);
+        Assert.True(list.Items[0].Score > list.Items[1].Score);
+        Assert.Contains("too long", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
+        Assert.Equal(0, list.PromptTokens);
+    }
+
+    [Fact]
+    public async Task A_late_model_gives_the_retrievers_order_and_says_so()
+    {
+        _scorer.NeverAnswers = true;
+        _options.Timeout = TimeSpan.FromMilliseconds(1);
+
+        var list = await Ranker().RankAsync(Request([1], [12, 10, 11]), default);
+
+        Assert.Equal(["12", "10", "11"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Contains("too long", list.Degraded, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_callers_cancellation_is_not_a_degraded_list()
+    {
+        _scorer.NeverAnswers = true;
+        using var cancelled = new CancellationTokenSource();
+        var ranking = Ranker().RankAsync(Request([1], [10, 11]), cancelled.Token);
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ranking);
+    }
+
+    [Fact]
+    public async Task Too_few_labels_and_a_missing_template_degrade_too()
+    {
+        _scorer.Continue = (_, _) => [1, 2];
+        Assert.NotNull((await Ranker().RankAsync(Request([1], [10, 11]), default)).Degraded);
+
+        _options.Template = "missing";
+        Assert.NotNull((await Ranker().RankAsync(Request([1], [10, 11]), default)).Degraded);
+        Assert.Contains(_log.Entries, entry => entry.Message.Contains("missing.yaml", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_loaded_degrades_and_counts_once_it_is()
+    {
+        var loading = new TaskCompletionSource<INextTokenScorer>();
+        var ranker = new OnePassRanker(new DeferredScorer(loading.Task), new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, _options);
+        Assert.NotNull((await ranker.RankAsync(Request([1], [10, 11]), default)).Degraded);
+
+        loading.SetResult(_scorer);
+
+        Assert.Null((await ranker.RankAsync(Request([1], [10, 11]), default)).Degraded);
+    }
+
+    [Fact]
+    public async Task Weights_of_another_model_count_for_nothing_and_one_warning_says_so()
+    {
+        _scorer.Logits["C"] = 9;
+        var foreign = Fitted(1, 5) with { ModelSha256 = "other" };
+        var ranker = Ranker(foreign);
+
+        await ranker.RankAsync(Request([1], [10, 11, 12]), default);
+        var list = await ranker.RankAsync(Request([1], [10, 11, 12]), default);
+
+        Assert.Equal(["10", "11", "12"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Null(list.Degraded);
+        var warning = Assert.Single(_log.Entries);
+        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Contains("chatrec evaluate ranker", warning.Message, StringComparison.Ordinal);
+
+        _options.TrustForeignWeights = true;
+        Assert.Equal("12", (await Ranker(foreign).RankAsync(Request([1], [10, 11, 12]), default)).Items[0].Item.Id);
+    }
+
+    [Fact]
+    public async Task A_model_without_weight_can_be_left_out()
+    {
+        _options.SkipWeightlessModel = true;
+
+        var list = await Ranker().RankAsync(Request([1], [10, 11]), default);
+
+        Assert.Empty(_scorer.Requests);
+        Assert.Null(list.Degraded);
+        Assert.Equal(_prompts.Get("rank").Hash, list.TemplateHash);
+    }
+
+    [Fact]
+    public async Task Nothing_to_rank_is_an_empty_list() => Assert.Empty((await Ranker().RankAsync(Request([1], []), default)).Items);
+
+    [Theory]
+    [InlineData("HistoryItems", 0)]
+    [InlineData("PromptCandidates", 101)]
+    [InlineData("TitleTokens", 3)]
+    [InlineData("RequestTokens", 7)]
+    public void Options_out_of_range_name_key_and_value(string key, int value)
+    {
+        typeof(RankingOptions).GetProperty(key)!.SetValue(_options, value);
+
+        var exception = Assert.Throws<ArgumentException>(() => Ranker());
+
+        Assert.StartsWith($"Ranking:{key} is '{value}'; it must be ", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Day(int day) => new(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
+
+    private FusionWeights Fitted(double retriever, double ranker) => new()
+    {
+        RetrieverWeight = retriever,
+        RankerWeight = ranker,
+        ModelSha256 = _scorer.Model.Sha256,
+        TemplateHash = _prompts.Get("rank").Hash,
+    };
+
+    private OnePassRanker Ranker(FusionWeights? weights = null) =>
+        new(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, _options, weights, logger: _log);
+
+    private RankingRequest Request(IEnumerable<int> history, IEnumerable<int> candidates) =>
+        new(new History(history.Select(id => new Interaction(Text(id), Signal.Liked, Day(id)))), Candidates(candidates));
+
+    private List<Candidate> Candidates(IEnumerable<int> ids) =>
+        [.. ids.Select((id, index) => new Candidate(_catalogue.Find(Text(id))!, 1.0 / (60 + index), [new Provenance("retrieval", index + 1, 1.0 / (60 + index))]))];
+}

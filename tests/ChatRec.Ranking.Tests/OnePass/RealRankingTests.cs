@@ -1,0 +1,88 @@
+using System.Globalization;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+
+namespace ChatRec.Ranking.Tests.OnePass;
+
+/// <summary>The whole ranker on the bundled model, prompt and catalogue.</summary>
+public sealed class RealRankingTests(LanguageModel language) : IDisposable
+{
+    private readonly LlamaNextTokenScorer _scorer = new(language.Model, "abc");
+    private readonly PromptLibrary _prompts = new(RepositoryFiles.Prompts);
+    private readonly Catalogue _catalogue = MovieLens.Catalogue;
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    public async Task A_ranking_is_one_decode_call_and_generates_nothing(int candidates)
+    {
+        var list = await Ranker(candidates).RankAsync(Request(candidates), default);
+
+        Assert.Null(list.Degraded);
+        Assert.Equal(1, _scorer.DecodeCalls);
+        Assert.Equal(list.PromptTokens, _scorer.DecodedTokens);
+        Assert.Equal(candidates, list.Items.Count);
+        Assert.All(list.Items, ranked => Assert.Contains(ranked.Provenance, provenance => provenance.Source == "ranker"));
+    }
+
+    [Fact]
+    public async Task The_next_turn_of_a_person_decodes_only_what_changed()
+    {
+        var ranker = Ranker(20);
+        await ranker.RankAsync(Request(20), default);
+        var scores = await ranker.ScoreAsync(Request(20) with { Candidates = Candidates(40).Skip(20).ToList() }, default);
+
+        var history = _scorer.CountTokens(string.Join("; ", Request(20).History.Positive.Select(interaction => _catalogue.Find(interaction.ItemId)!.TitleWithYear)));
+        Assert.True(scores.ReusedTokens >= history);
+    }
+
+    [Fact]
+    public async Task Somebody_elses_turn_reuses_the_instruction()
+    {
+        var ranker = Ranker(20);
+        await ranker.RankAsync(Request(20), default);
+        var other = new History([new Interaction("1", Signal.Liked, DateTimeOffset.UnixEpoch)]);
+
+        var scores = await ranker.ScoreAsync(Request(20) with { History = other }, default);
+
+        Assert.InRange(scores.ReusedTokens, 20, 60);
+    }
+
+    [Fact]
+    public void The_ranking_prompt_has_one_token_labels_for_a_hundred_candidates()
+    {
+        var prompt = Ranker(100).WritePrompt(Request(100));
+        var labels = new Verbalizer(_scorer).Labels(prompt, 100);
+
+        Assert.Equal(Enumerable.Range('A', 26).Select(letter => ((char)letter).ToString()), labels.Take(26).Select(label => label.Text));
+        Assert.Equal(100, labels.Select(label => label.Token).Distinct().Count());
+        Assert.All(labels, label => Assert.Equal(label.Text, language.Model.Vocabulary.Detokenize([label.Token])));
+    }
+
+    [Fact]
+    public void A_template_whose_labels_are_no_tokens_of_their_own_is_refused_with_advice()
+    {
+        // Digits join the digit before them nowhere in this vocabulary, but letters join a word.
+        var prompt = new RenderedPrompt("joined", "hash", [new PromptMessage(null, [new PromptSegment("The best candidate is Film", true)])]);
+
+        var exception = Assert.Throws<VerbalizerException>(() => new Verbalizer(_scorer, ["s", "ing", "zqxj"]).Labels(prompt, 3));
+
+        Assert.Contains("joined.yaml: 3 candidates need 3 labels", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("end with a line break", exception.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _scorer.Dispose();
+
+    private OnePassRanker Ranker(int candidates) =>
+        new(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, new RankingOptions { PromptCandidates = candidates, Timeout = TimeSpan.FromMinutes(5) });
+
+    private RankingRequest Request(int candidates) => new(
+        new History(Enumerable.Range(1, 10).Select(id => new Interaction(id.ToString(CultureInfo.InvariantCulture), Signal.Liked, DateTimeOffset.UnixEpoch.AddDays(id)))),
+        Candidates(candidates));
+
+    private List<Candidate> Candidates(int count) => [.. _catalogue.Items.Skip(500).Take(count).Select((item, index) => new Candidate(item, 1.0 / (60 + index), []))];
+}

@@ -1,0 +1,46 @@
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
+
+namespace ChatRec.Ranking.Tests.OnePass;
+
+/// <summary>A scorer whose logits a test chooses, for what a real model cannot show on purpose: fusion's arithmetic, delays, failures.</summary>
+internal sealed class ScriptedScorer : INextTokenScorer
+{
+    public List<ScoringRequest> Requests { get; } = [];
+
+    /// <summary>Logit by label; 0 for the others.</summary>
+    public Dictionary<string, float> Logits { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public bool NeverAnswers { get; set; }
+
+    /// <summary>Labels longer than one letter are one token only where the prompt ends so.</summary>
+    public Func<RenderedPrompt, string, int[]> Continue { get; set; } = (_, label) => [Id(label)];
+
+    public ScorerModel Model { get; set; } = new("scripted", "abc", 4096);
+
+    public static int Id(string label) => label.Aggregate(0, (id, letter) => (id * 256) + letter);
+
+    public IReadOnlyList<int> Tokenize(RenderedPrompt prompt) => [.. prompt.Messages.SelectMany(message => message.Text).Select(letter => (int)letter)];
+
+    public IReadOnlyList<int> TokenizeContinuation(RenderedPrompt prompt, string label) => Continue(prompt, label);
+
+    public int CountTokens(string text) => text.Length;
+
+    public string Truncate(string text, int maxTokens) => text.Length <= maxTokens ? text : text[..maxTokens];
+
+    public async Task<IReadOnlyList<TokenScores>> ScoreAsync(IReadOnlyList<ScoringRequest> requests, CancellationToken cancellationToken)
+    {
+        Requests.AddRange(requests);
+        if (NeverAnswers)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return Failure is null
+            ? [.. requests.Select(request => new TokenScores(
+                [.. request.Tokens.Select(token => Logits.FirstOrDefault(logit => Id(logit.Key) == token).Value)], Tokenize(request.Prompt).Count, 0))]
+            : throw Failure;
+    }
+}
