@@ -1,3 +1,6 @@
+using ChatRec.Llama.Native;
+using ChatRec.Llama.Tests.Gguf;
+
 namespace ChatRec.Llama.Tests;
 
 public sealed class LlamaVocabularyTests(BundledModels models)
@@ -124,6 +127,29 @@ public sealed class LlamaVocabularyTests(BundledModels models)
     public void A_token_outside_the_vocabulary_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.TokenText(49_152));
 
+    [Theory]
+    [InlineData("</s>")]
+    [InlineData("a</s>b</s>")]
+    [InlineData("</s></s><s>")]
+    public void A_vocabulary_that_can_build_control_tokens_from_pieces_does_not_do_it_from_data(string data)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("pieces.gguf", SentencePieceVocabulary("<unk>", "<s>", "</s>", "<", "/", "s", ">", "a", "b", "</", "s>", "\u2581"));
+        LlamaRuntime.Initialize();
+        var (handle, errors) = ModelCalls.Load(new LlamaModelOptions { Path = path }, vocabularyOnly: true, _ => true);
+        Assert.True(handle != 0, errors);
+        using var model = new ModelHandle(handle);
+        var vocabulary = new LlamaVocabulary(model);
+
+        var fromData = vocabulary.Tokenize([new TextSegment(data, ParseSpecial: false)], addSpecial: true);
+        var fromTemplate = vocabulary.Tokenize([new TextSegment(data, ParseSpecial: true)], addSpecial: false);
+
+        Assert.Equal(vocabulary.BeginOfSequence, fromData[0]);
+        Assert.DoesNotContain(fromData[1..], vocabulary.IsControl);
+        Assert.Equal(data, vocabulary.Detokenize(fromData).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains(vocabulary.EndOfSequence!.Value, fromTemplate);
+    }
+
     [Fact]
     public void A_hundred_kilobytes_are_tokenized()
     {
@@ -131,4 +157,24 @@ public sealed class LlamaVocabularyTests(BundledModels models)
 
         Assert.Equal(text, Vocabulary.Detokenize(Vocabulary.Tokenize(text)));
     }
+
+    // Scores favour long pieces, as SentencePiece's do; the first three are unknown and control tokens.
+    private static byte[] SentencePieceVocabulary(params string[] pieces) => new GgufWriter()
+        .Text("general.architecture", "llama").Text("tokenizer.ggml.model", "llama").Texts("tokenizer.ggml.tokens", pieces)
+        .Value("tokenizer.ggml.scores", 9, writer =>
+        {
+            writer.Write(6u);
+            writer.Write((ulong)pieces.Length);
+            Array.ForEach(pieces, piece => writer.Write((float)piece.Length));
+        })
+        .Value("tokenizer.ggml.token_type", 9, writer =>
+        {
+            writer.Write(5u);
+            writer.Write((ulong)pieces.Length);
+            for (var index = 0; index < pieces.Length; index++)
+            {
+                writer.Write(index == 0 ? 2 : index < 3 ? 3 : 1);
+            }
+        })
+        .ToBytes();
 }

@@ -13,6 +13,7 @@ public sealed class LlamaSampler : IDisposable
 
     private readonly SamplerHandle _chain;
     private readonly SamplerCalls _calls;
+    private readonly int _vocabularySize;
 
     /// <summary>Builds the chain.</summary>
     /// <param name="model">The model whose logits it reads.</param>
@@ -23,7 +24,8 @@ public sealed class LlamaSampler : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         Require(options);
-        _calls = new SamplerCalls(model.Info.VocabularySize);
+        _vocabularySize = model.Info.VocabularySize;
+        _calls = new SamplerCalls(_vocabularySize);
         _chain = SamplerCalls.CreateChain(model.Handle);
         try
         {
@@ -41,6 +43,11 @@ public sealed class LlamaSampler : IDisposable
     /// <exception cref="SamplingException">The grammar allows no token, or the logits are no numbers.</exception>
     public int Sample(ReadOnlySpan<float> logits)
     {
+        if (logits.Length != _vocabularySize)
+        {
+            throw new ArgumentException($"A row has one logit a token: {_vocabularySize}, not {logits.Length}.", nameof(logits));
+        }
+
         var token = _calls.Choose(_chain, logits);
         if (token < 0)
         {
