@@ -280,6 +280,11 @@ public sealed class TitleLinker
             return false;
         }
 
+        if (at + 1 < words.Count && words[at + 1].Gap == "/")
+        {
+            return false;
+        }
+
         return at + 1 >= words.Count || words[at + 1].FollowsBreak
             || (WordCommonness.IsFunctionWord(words[at + 1].Folded) && !words[at + 1].IsNumber && words[at + 1].Folded is not ("or" or "more" or "other" or "of" or "out"));
     }

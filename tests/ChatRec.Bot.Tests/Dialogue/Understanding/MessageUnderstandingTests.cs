@@ -136,7 +136,7 @@ public sealed class MessageUnderstandingTests
     [InlineData("show my profile", "ShowProfile")]
     [InlineData("none of these", "Reject")]
     [InlineData("none of these, I've seen them all", "Reject; #1000 Seen")]
-    [InlineData("I don't like any of those", "Reject")]
+    [InlineData("I don't like any of those", "Reject; #1000 Disliked")]
     [InlineData("something else", "Reject")]
     [InlineData("meh, not for me", "Reject")]
     [InlineData("yes", "Yes")]
