@@ -103,15 +103,16 @@ public sealed partial class RetrievalRuntime
         }
 
         var coOccurrence = await counting.ConfigureAwait(false);
+        var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
         List<IRetriever> retrievers =
         [
-            new HistoryRetriever(store, options.Content.Collection, index.Vectors, options.Candidates),
+            new HistoryRetriever(search, index.Vectors, options.Candidates),
             new CoOccurrenceRetriever(catalogue, coOccurrence, options.CoOccurrence, options.Candidates),
             new PopularityRetriever(catalogue, popularity),
         ];
         if (encoder is not null)
         {
-            retrievers.Add(new RequestRetriever(store, options.Content.Collection, encoder));
+            retrievers.Add(new RequestRetriever(search, encoder));
         }
 
         var generator = new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory.CreateLogger<CandidateGenerator>());

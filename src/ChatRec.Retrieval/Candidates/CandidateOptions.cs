@@ -32,6 +32,13 @@ public sealed class CandidateOptions
     [Range(1, 5_000)]
     public int Depth { get; set; } = 200;
 
+    /// <summary>
+    /// λ: what popularity, 0 to 1, adds to the cosine of the two content sources, which otherwise find the obscure namesake before the film that everybody
+    /// means. Default 0.2: on the bundled data the mean of ten liked films finds the next liked one with MRR .037 instead of .013. 0: cosine alone.
+    /// </summary>
+    [Range(0, 10)]
+    public double ContentPopularity { get; set; } = 0.2;
+
     /// <summary>What each older moment of a history counts less than the next newer one, for content. Default 0.9.</summary>
     [Range(0.01, 1)]
     public double HistoryDecay { get; set; } = 0.9;

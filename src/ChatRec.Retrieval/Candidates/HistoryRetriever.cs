@@ -1,10 +1,9 @@
 using ChatRec.Retrieval.Content;
-using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Retrieval.Candidates;
 
-/// <summary>Items whose content is nearest to the mean of what the request goes by; disliked items push away. Score: cosine.</summary>
-public sealed class HistoryRetriever(IVectorStore store, string collection, ContentVectors vectors, CandidateOptions options) : IRetriever
+/// <summary>Items whose content is nearest to the mean of what the request goes by; disliked items push away. Score: see <see cref="ContentSearch"/>.</summary>
+public sealed class HistoryRetriever(ContentSearch search, ContentVectors vectors, CandidateOptions options) : IRetriever
 {
     /// <inheritdoc/>
     public string Name => "history";
@@ -14,9 +13,6 @@ public sealed class HistoryRetriever(IVectorStore store, string collection, Cont
     {
         ArgumentNullException.ThrowIfNull(request);
         var mean = vectors.Mean(Seeds.Of(request, options, options.HistoryDecay, options.HistoryLength));
-        return mean is null
-            ? []
-            : await store.SearchAsync(
-                collection, new VectorQuery(ContentIndexer.VectorName, mean, Seeds.FilterOf(request), request.Count), cancellationToken).ConfigureAwait(false);
+        return mean is null ? [] : await search.SearchAsync(mean, request, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -60,4 +60,7 @@ public sealed class PopularityModel
 
     /// <summary>An item's score, at least 0.</summary>
     public double Score(int item) => _scores[item];
+
+    /// <summary>An item's score as a share of the most popular one's, 0 to 1.</summary>
+    public double Share(int item) => Ranked[0].Score > 0 ? _scores[item] / Ranked[0].Score : 0;
 }

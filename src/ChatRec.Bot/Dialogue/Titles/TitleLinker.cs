@@ -51,6 +51,9 @@ public sealed class TitleLinker
         return [.. _index.Find(key).OrderByDescending(posting => Prior(posting)).Select(posting => _index.Catalogue[posting.Index])];
     }
 
+    /// <summary>Whether English knows every one of the words, as no name.</summary>
+    public bool AreOrdinaryWords(IEnumerable<string> words) => words.All(word => _commonness.IsKnown(word) && !_commonness.IsName(word));
+
     /// <summary>Links a message.</summary>
     public TitleLinks Link(string text)
     {

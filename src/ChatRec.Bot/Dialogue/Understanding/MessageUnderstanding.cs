@@ -96,6 +96,13 @@ public sealed partial class MessageUnderstanding
         };
     }
 
+    /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>
+    public bool IsTopic(string words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return _linker.AreOrdinaryWords(words.Split(' '));
+    }
+
     private static Dictionary<int, (Sentiment Sentiment, string? Person)> SayAbout(
         ReadMessage message, SentimentReader sentiments, List<(int First, int End, int Ordinal)> places)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ChatRec.Bot.Dialogue.Understanding;
 
 /// <summary>What is wanted. Genres are the catalogue's own words.</summary>
@@ -54,6 +56,7 @@ public sealed record Wish
     }
 
     /// <summary>Whether it says what items must satisfy.</summary>
+    [JsonIgnore]
     public bool Constrains => Genres.Count > 0 || AllGenres.Count > 0 || ExcludedGenres.Count > 0 || YearFrom is not null || YearTo is not null;
 }
 

@@ -21,7 +21,7 @@ public sealed class MessageUnderstandingTests
     [InlineData("I've seen Heat and Fargo", "Tell; Heat Seen, Fargo Seen")]
     [InlineData("I've seen Heat and loved it", "Tell; Heat Liked")]
     [InlineData("I watched Gladiator and Braveheart last week, both were great", "Tell; Gladiator Liked, Braveheart Liked")]
-    [InlineData("I haven't seen Fargo", "Tell; Fargo Named")]
+    [InlineData("I haven't seen Fargo", "Tell; Fargo Unseen")]
     [InlineData("my wife likes Amelie, I prefer Alien", "Tell; Amelie Liked by your wife, Alien Liked")]
     [InlineData("My husband loves Die Hard but he hates Titanic", "Tell; Die Hard Liked by your husband, Titanic Disliked by your husband")]
     [InlineData("something like Heat but funny", "Ask; Heat AskedLike; all Comedy")]
