@@ -1,5 +1,7 @@
+using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.VectorStores.Sqlite;
@@ -14,7 +16,9 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="VectorStore">Section <c>Retrieval:VectorStore:Sqlite</c>.</param>
 /// <param name="Scorer">Section <c>Scorer</c>.</param>
 /// <param name="Ranking">Section <c>Ranking</c>.</param>
-/// <param name="PromptsFolder">The folder of prompt templates.</param>
+/// <param name="Explanations">Section <c>Explanations</c>.</param>
+/// <param name="Prompts">The prompt templates.</param>
+/// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
 public sealed record ChatRecSettings(
     StorageOptions Storage,
     ModelsOptions Models,
@@ -23,12 +27,17 @@ public sealed record ChatRecSettings(
     SqliteVectorStoreOptions VectorStore,
     LlamaScorerOptions Scorer,
     RankingOptions Ranking,
-    string PromptsFolder)
+    ExplanationOptions Explanations,
+    PromptLibrary Prompts,
+    FusionWeights? Fusion)
 {
     private const string VectorStoreParent = "VectorStore";
 
     /// <summary>The database of items and interactions.</summary>
     public string CataloguePath => Path.Combine(Storage.Path, "catalogue.db");
+
+    /// <summary>The database of profiles, dialogues and the ledger.</summary>
+    public string BotPath => Path.Combine(Storage.Path, "chatrec.db");
 
     /// <summary>Reads and checks the sections.</summary>
     /// <exception cref="StartUpException">Something is wrong; all of it is listed.</exception>
@@ -43,8 +52,15 @@ public sealed record ChatRecSettings(
         var vectors = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section);
         var scorer = reader.Read<LlamaScorerOptions>("Scorer");
         var ranking = reader.Read<RankingOptions>("Ranking");
+        var explanations = reader.Read<ExplanationOptions>("Explanations");
+        var prompts = new PromptLibrary(home.Resolve("prompts"));
+        FusionWeights? fusion = null;
         reader.Try(scorer.Validate);
         reader.Try(ranking.Validate);
+        reader.Try(explanations.Validate);
+        reader.Try(() => prompts.Get(ranking.Template));
+        reader.Try(() => prompts.Get(explanations.Template));
+        reader.Try(() => fusion = File.Exists(home.Resolve(models.Fusion)) ? FusionWeights.Load(home.Resolve(models.Fusion)) : null);
         reader.ThrowIfWrong(home.SettingsPath);
 
         storage.Path = home.Resolve(storage.Path);
@@ -63,7 +79,7 @@ public sealed record ChatRecSettings(
             ? home.Resolve(given)
             : Path.Combine(storage.Path, "vectors.db");
         scorer.Threads ??= models.Threads;
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, home.Resolve("prompts"));
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, prompts, fusion);
     }
 
     private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);
