@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Bot.Dialogue;
+using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Bot.Ledger;
@@ -125,7 +126,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.State, "opening");
-        var database = new BotDatabase(settings.BotPath);
+        var options = settings.Dialogue;
+        var database = new BotDatabase(options.DatabasePath);
         try
         {
             await database.CheckAsync(cancellationToken).ConfigureAwait(false);
@@ -136,11 +138,14 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         }
 
         var catalogue = retrieval.Catalogue;
-        var ledger = new SqliteLedger(database, catalogue);
-        var profiles = new SqliteProfileStore(database);
+        var ledger = new SqliteLedger(database, catalogue, options.MaxRecommendations);
+        var profiles = new SqliteProfileStore(database, options.MaxProfileEntries);
+        var conversations = new SqliteConversationStore(database, time, options.MaxConversations);
         var recommender = new Recommender(Parts(retrieval, encoder, language), ledger, time);
-        var understanding = await Task.Run(() => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0), cancellationToken).ConfigureAwait(false);
-        var dialogue = new DialogueEngine();
+        var understanding = await Task.Run(
+            () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
+            cancellationToken).ConfigureAwait(false);
+        var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
         readiness.Ready(Readiness.State);
         return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync);
     }

@@ -1,3 +1,4 @@
+using ChatRec.Bot.Dialogue;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
@@ -17,6 +18,7 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="Scorer">Section <c>Scorer</c>.</param>
 /// <param name="Ranking">Section <c>Ranking</c>.</param>
 /// <param name="Explanations">Section <c>Explanations</c>.</param>
+/// <param name="Dialogue">Section <c>Dialogue</c>.</param>
 /// <param name="Prompts">The prompt templates.</param>
 /// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
 public sealed record ChatRecSettings(
@@ -28,6 +30,7 @@ public sealed record ChatRecSettings(
     LlamaScorerOptions Scorer,
     RankingOptions Ranking,
     ExplanationOptions Explanations,
+    DialogueOptions Dialogue,
     PromptLibrary Prompts,
     FusionWeights? Fusion)
 {
@@ -35,9 +38,6 @@ public sealed record ChatRecSettings(
 
     /// <summary>The database of items and interactions.</summary>
     public string CataloguePath => Path.Combine(Storage.Path, "catalogue.db");
-
-    /// <summary>The database of profiles, dialogues and the ledger.</summary>
-    public string BotPath => Path.Combine(Storage.Path, "chatrec.db");
 
     /// <summary>Reads and checks the sections.</summary>
     /// <exception cref="StartUpException">Something is wrong; all of it is listed.</exception>
@@ -53,6 +53,7 @@ public sealed record ChatRecSettings(
         var scorer = reader.Read<LlamaScorerOptions>("Scorer");
         var ranking = reader.Read<RankingOptions>("Ranking");
         var explanations = reader.Read<ExplanationOptions>("Explanations");
+        var dialogue = reader.Read<DialogueOptions>(DialogueOptions.Section);
         var prompts = new PromptLibrary(home.Resolve("prompts"));
         FusionWeights? fusion = null;
         reader.Try(scorer.Validate);
@@ -74,12 +75,13 @@ public sealed record ChatRecSettings(
             retrieval.Content.VectorFiles[index] = home.Resolve(retrieval.Content.VectorFiles[index]);
         }
 
-        // The store lies beside the other state, unless the configuration says otherwise.
-        vectors.Path = configuration[$"{SqliteVectorStoreOptions.Section}:Path"] is { Length: > 0 } given
-            ? home.Resolve(given)
-            : Path.Combine(storage.Path, "vectors.db");
+        // Both databases lie beside the other state, unless the configuration says otherwise.
+        vectors.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
+        dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, prompts, fusion);
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, dialogue, prompts, fusion);
+
+        string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
     }
 
     private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);
