@@ -233,6 +233,7 @@ public sealed partial class LlamaContext : IDisposable
         RequireRange(options.BatchTokens, 0, 1 << 24, nameof(options.BatchTokens));
         RequireRange(options.MicroBatchTokens, 1, 1 << 16, nameof(options.MicroBatchTokens));
         RequireRange(options.MaxSequences, 1, MaxSequencesOfLlamaCpp, nameof(options.MaxSequences));
+        RequireRange(options.MaxOutputs, 1, 1 << 24, nameof(options.MaxOutputs));
         RequireRange(options.Threads ?? 1, 1, 512, nameof(options.Threads));
 
         static void RequireRange(int value, int from, int to, string name)
@@ -258,6 +259,13 @@ public sealed partial class LlamaContext : IDisposable
             throw new TooManyTokensException(
                 $"The batch has {batch.Count} tokens, one decode takes at most {limit}; split it or raise {(_hasMemory ? "BatchTokens" : "MicroBatchTokens")}.",
                 batch.Count, limit);
+        }
+
+        var outputs = batch.Outputs.Count(output => output);
+        var outputLimit = Math.Max(Options.MaxOutputs, Options.MaxSequences);
+        if (!Options.Embeddings && outputs > outputLimit)
+        {
+            throw new ContextException($"The logits of {outputs} tokens are wanted, one decode gives at most {outputLimit}; mark fewer tokens or raise MaxOutputs.");
         }
 
         foreach (var sequence in batch.Sequences)

@@ -21,6 +21,12 @@ public sealed record LlamaContextOptions
     /// <summary>Tokens that are computed at once; memory grows with it. An encoder (BERT) computes a whole batch at once. Default 512.</summary>
     public int MicroBatchTokens { get; init; } = 512;
 
+    /// <summary>
+    /// Tokens of one batch whose logits may be wanted, at least one a sequence. llama.cpp keeps room for as many rows of the whole
+    /// vocabulary, so "all" would cost 100 MB with a small model. Default 64; without effect on embeddings.
+    /// </summary>
+    public int MaxOutputs { get; init; } = 64;
+
     /// <summary>Threads; null: <see cref="DefaultThreads"/>.</summary>
     public int? Threads { get; init; }
 

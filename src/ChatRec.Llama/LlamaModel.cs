@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ChatRec.Llama.Gguf;
 using ChatRec.Llama.Native;
 
@@ -111,13 +112,11 @@ public sealed class LlamaModel : IDisposable
         RequireModel(options.Path, metadata);
         LlamaRuntime.Initialize();
 
-        var (model, errors) = ModelCalls.Load(options, vocabularyOnly: false, share =>
-        {
-            progress?.Report(share);
-            return !cancellationToken.IsCancellationRequested;
-        });
+        ExceptionDispatchInfo? thrown = null;
+        var (model, errors) = ModelCalls.Load(options, vocabularyOnly: false, Report);
         if (model == 0)
         {
+            thrown?.Throw();
             cancellationToken.ThrowIfCancellationRequested();
             throw Explain(options.Path, metadata, errors);
         }
@@ -139,6 +138,23 @@ public sealed class LlamaModel : IDisposable
             adapters.ForEach(adapter => adapter.Handle.Dispose());
             handle.Dispose();
             throw;
+        }
+
+        // Called from native code, which no exception may cross.
+        bool Report(float share)
+        {
+            try
+            {
+                progress?.Report(share);
+            }
+#pragma warning disable CA1031
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                thrown = ExceptionDispatchInfo.Capture(exception);
+            }
+
+            return thrown is null && !cancellationToken.IsCancellationRequested;
         }
     }
 
@@ -200,7 +216,7 @@ public sealed class LlamaModel : IDisposable
 
     private static ModelInfo Describe(ModelHandle handle, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(
         path,
-        metadata.Name ?? Path.GetFileNameWithoutExtension(path),
+        Path.GetFileNameWithoutExtension(path),
         metadata.Architecture ?? "",
         ModelCalls.Quantization(handle),
         (long)LlamaApi.llama_model_n_params(handle),

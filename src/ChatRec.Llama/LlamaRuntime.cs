@@ -1,6 +1,5 @@
 using ChatRec.Llama.Native;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRec.Llama;
 
@@ -11,8 +10,9 @@ namespace ChatRec.Llama;
 public static partial class LlamaRuntime
 {
     private static readonly Lock Gate = new();
-    private static string? s_description;
-    private static NativeLibraryException? s_failure;
+    private static Loaded? _loaded;
+    private static NativeLibraryException? _failure;
+    private static bool _said;
 
     /// <summary>The llama.cpp version that ChatRec is bound to.</summary>
     public static string Version => NativeFiles.PinnedVersion;
@@ -24,7 +24,7 @@ public static partial class LlamaRuntime
         get
         {
             Initialize();
-            return s_description!;
+            return _loaded!.Description;
         }
     }
 
@@ -44,29 +44,30 @@ public static partial class LlamaRuntime
                 NativeLog.SendTo(loggerFactory.CreateLogger("ChatRec.Llama.Native"));
             }
 
-            if (s_description is not null)
+            if (_failure is not null)
             {
-                return;
-            }
-
-            if (s_failure is not null)
-            {
-                throw new NativeLibraryException(s_failure.Message, s_failure);
+                throw new NativeLibraryException(_failure.Message, _failure);
             }
 
             try
             {
-                s_description = Load(options ?? new LlamaRuntimeOptions(), loggerFactory?.CreateLogger("ChatRec.Llama") ?? NullLogger.Instance);
+                _loaded ??= Load(options ?? new LlamaRuntimeOptions());
             }
             catch (NativeLibraryException exception)
             {
-                s_failure = exception;
+                _failure = exception;
                 throw;
+            }
+
+            if (!_said && loggerFactory is not null)
+            {
+                _said = true;
+                Say(_loaded, loggerFactory.CreateLogger("ChatRec.Llama"));
             }
         }
     }
 
-    private static string Load(LlamaRuntimeOptions options, ILogger logger)
+    private static Loaded Load(LlamaRuntimeOptions options)
     {
         var files = NativeFiles.Locate(options.LibraryFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama"));
         NativeLoader.Load(files);
@@ -75,29 +76,20 @@ public static partial class LlamaRuntime
         LlamaApi.llama_backend_init();
 
         NativeLoader.LoadBackends(files.Folder);
-        LoadCuda(options, logger);
+        var cuda = options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda");
+        var cudaFailed = options.UseCuda && Directory.Exists(cuda) && !NativeLoader.TryLoadCuda(cuda);
 
         var devices = NativeInfo.Devices();
-        if (devices.Count == 0)
-        {
-            throw new NativeLibraryException(
+        return devices.Count > 0
+            ? new Loaded($"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}", files.Folder, cudaFailed ? cuda : null)
+            : throw new NativeLibraryException(
                 $"{files.Folder}: none of llama.cpp's CPU backends fits this processor ({NativeFiles.Platform}); build ChatRec on this machine.");
-        }
-
-        var description = $"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}";
-        LogLoaded(logger, description, files.Folder);
-        return description;
     }
 
-    private static void LoadCuda(LlamaRuntimeOptions options, ILogger logger)
+    private static void Say(Loaded loaded, ILogger logger)
     {
-        var folder = options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda");
-        if (!options.UseCuda || !Directory.Exists(folder))
-        {
-            return;
-        }
-
-        if (!NativeLoader.TryLoadCuda(folder))
+        LogLoaded(logger, loaded.Description, loaded.Folder);
+        if (loaded.UselessCudaFolder is { } folder)
         {
             LogNoCuda(logger, folder);
         }
@@ -109,4 +101,6 @@ public static partial class LlamaRuntime
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning,
         Message = "{Folder} holds CUDA libraries that cannot be used here (no NVIDIA driver, or another CUDA version); models run on the CPU")]
     private static partial void LogNoCuda(ILogger logger, string folder);
+
+    private sealed record Loaded(string Description, string Folder, string? UselessCudaFolder);
 }

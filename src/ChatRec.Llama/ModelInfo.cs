@@ -2,7 +2,7 @@ namespace ChatRec.Llama;
 
 /// <summary>What is known about a loaded model.</summary>
 /// <param name="Path">Its file.</param>
-/// <param name="Name">Name from the file's metadata, else the file's name.</param>
+/// <param name="Name">The file's name without its ending: metadata often has the name of a training run.</param>
 /// <param name="Architecture">For example <c>llama</c> or <c>bert</c>.</param>
 /// <param name="Quantization">For example <c>Q4_1</c>.</param>
 /// <param name="Parameters">Number of weights.</param>

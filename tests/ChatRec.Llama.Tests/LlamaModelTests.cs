@@ -45,6 +45,14 @@ public sealed class LlamaModelTests(BundledModels models) : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_of_progress_that_throws_stops_the_loading()
+    {
+        var progress = new Collected(_ => throw new InvalidTimeZoneException("mine"));
+
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => LlamaModel.LoadAsync(new LlamaModelOptions { Path = BundledModels.TextEncoderPath }, progress));
+    }
+
+    [Fact]
     public async Task A_missing_file_is_named() =>
         await AssertFails(_folder["none.gguf"], ModelLoadFailure.Missing, "models pull");
 

@@ -12,6 +12,7 @@ internal static unsafe class ContextCalls
         parameters.n_batch = (uint)batchTokens;
         parameters.n_ubatch = (uint)Math.Min(options.MicroBatchTokens, batchTokens);
         parameters.n_seq_max = (uint)options.MaxSequences;
+        parameters.n_outputs_max = options.Embeddings ? 0 : (uint)Math.Min(Math.Max(options.MaxOutputs, options.MaxSequences), batchTokens);
         parameters.n_threads = threads;
         parameters.n_threads_batch = threads;
         parameters.pooling_type = (int)options.Pooling;

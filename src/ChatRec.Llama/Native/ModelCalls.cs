@@ -12,7 +12,7 @@ internal static unsafe class ModelCalls
     /// <summary>Loads a model on the calling thread.</summary>
     /// <param name="options">Which, and how.</param>
     /// <param name="vocabularyOnly">Whether to leave the weights out.</param>
-    /// <param name="progress">Called with 0 to 1; loading stops when it answers false.</param>
+    /// <param name="progress">Called with 0 to 1; loading stops when it answers false. It must not throw.</param>
     /// <returns>The model, or a null handle and what llama.cpp logged.</returns>
     internal static (nint Model, string Errors) Load(LlamaModelOptions options, bool vocabularyOnly, Func<float, bool> progress)
     {
@@ -110,15 +110,7 @@ internal static unsafe class ModelCalls
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static byte Progressed(float progress, void* callback)
     {
-        try
-        {
-            return ((Func<float, bool>)GCHandle.FromIntPtr((nint)callback).Target!)(progress) ? (byte)1 : (byte)0;
-        }
-#pragma warning disable CA1031 // An exception must not travel into native frames; the load stops instead.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return 0;
-        }
+        var report = (Func<float, bool>)GCHandle.FromIntPtr((nint)callback).Target!;
+        return report(progress) ? (byte)1 : (byte)0;
     }
 }

@@ -15,19 +15,19 @@ internal static unsafe partial class NativeLog
     private const int MaxLine = 4_096;
     private const int ContinuesPrevious = 5;
 
-    private static ILogger s_logger = NullLogger.Instance;
+    private static ILogger _logger = NullLogger.Instance;
 
     [ThreadStatic]
-    private static StringBuilder? t_line;
+    private static StringBuilder? _line;
 
     [ThreadStatic]
-    private static int t_level;
+    private static int _level;
 
     [ThreadStatic]
-    private static List<string>? t_errors;
+    private static List<string>? _errors;
 
     /// <summary>Sends all lines to a logger from now on.</summary>
-    internal static void SendTo(ILogger logger) => s_logger = logger;
+    internal static void SendTo(ILogger logger) => _logger = logger;
 
     /// <summary>Takes llama.cpp's output, and its last words before it ends the process.</summary>
     internal static void Install()
@@ -39,16 +39,16 @@ internal static unsafe partial class NativeLog
     /// <summary>Runs a native call on this thread and collects the errors that it logged.</summary>
     internal static (T Result, string Errors) ErrorsOf<T>(Func<T> call)
     {
-        var outer = t_errors;
-        t_errors = [];
+        var outer = _errors;
+        _errors = [];
         try
         {
             var result = call();
-            return (result, string.Join("; ", t_errors));
+            return (result, string.Join("; ", _errors));
         }
         finally
         {
-            t_errors = outer;
+            _errors = outer;
         }
     }
 
@@ -64,7 +64,7 @@ internal static unsafe partial class NativeLog
         catch (Exception)
 #pragma warning restore CA1031
         {
-            t_line?.Clear();
+            _line?.Clear();
         }
     }
 
@@ -73,16 +73,16 @@ internal static unsafe partial class NativeLog
     {
         var text = NativeText.Read(message);
         Console.Error.WriteLine(text);
-        LogAborted(s_logger, text);
+        LogAborted(_logger, text);
     }
 
     // A line may arrive in pieces.
     private static void Append(int level, string text)
     {
-        var line = t_line ??= new StringBuilder();
+        var line = _line ??= new StringBuilder();
         if (level != ContinuesPrevious)
         {
-            t_level = level;
+            _level = level;
         }
 
         line.Append(text);
@@ -95,7 +95,7 @@ internal static unsafe partial class NativeLog
         line.Clear();
         if (whole.Trim('.').Length > 0)
         {
-            Write(t_level, whole);
+            Write(_level, whole);
         }
     }
 
@@ -103,7 +103,7 @@ internal static unsafe partial class NativeLog
     {
         if (level == 4)
         {
-            t_errors?.Add(line);
+            _errors?.Add(line);
         }
 
         var severity = level switch
@@ -113,7 +113,7 @@ internal static unsafe partial class NativeLog
             2 => LogLevel.Debug,
             _ => LogLevel.Trace,
         };
-        LogLine(s_logger, severity, line);
+        LogLine(_logger, severity, line);
     }
 
     [LoggerMessage(EventId = 1, Message = "{Line}")]

@@ -50,6 +50,17 @@ public sealed class NativeFilesTests : IDisposable
         Assert.StartsWith("libllama.v0.5.0", Path.GetFileName(files.Llama), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_library_that_cannot_be_loaded_repeats_what_the_system_says()
+    {
+        Touch("libggml-base", "libggml.v0.5.0", "libllama.v0.5.0");
+
+        var exception = Assert.Throws<NativeLibraryException>(() => NativeLoader.Load(NativeFiles.Locate(_folder.Path)));
+
+        Assert.Contains("ggml-base", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("the system says", exception.Message, StringComparison.Ordinal);
+    }
+
     private void Touch(params string[] names)
     {
         var extension = OperatingSystem.IsWindows() ? "dll" : OperatingSystem.IsMacOS() ? "dylib" : "so";

@@ -1,0 +1,33 @@
+using ChatRec.Bot.Channels.DirectLine;
+using ChatRec.Bot.Hosting;
+
+namespace ChatRec.Bot.Channels;
+
+/// <summary>Puts channels into a service.</summary>
+public static class ChannelsServiceCollectionExtensions
+{
+    /// <summary>Adds Direct Line. Needs the core (<see cref="CoreHost"/>) and a <see cref="TimeProvider"/>.</summary>
+    /// <param name="services">The service's parts.</param>
+    /// <param name="options">Section <c>DirectLine</c>, validated.</param>
+    /// <param name="stateFolder">Where conversations and the signing key are kept.</param>
+    public static IServiceCollection AddChannels(this IServiceCollection services, DirectLineOptions options, string stateFolder)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new ConversationStore(Path.Combine(stateFolder, "conversations.db"), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DirectLineTokens(SigningKey.LoadOrCreate(Path.Combine(stateFolder, "directline.key")), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Conversations>();
+        services.AddSingleton<DirectLineAccess>();
+        services.AddSingleton<TurnRunner>();
+        services.AddSingleton<TurnQueue>();
+        services.AddSingleton<DirectLineStream>();
+        services.AddHostedService<DirectLineLifetime>();
+        return services;
+    }
+
+    /// <summary>Maps Direct Line under /v3/directline.</summary>
+    public static IEndpointRouteBuilder MapDirectLine(this IEndpointRouteBuilder endpoints)
+    {
+        DirectLineEndpoints.Map(endpoints);
+        return endpoints;
+    }
+}

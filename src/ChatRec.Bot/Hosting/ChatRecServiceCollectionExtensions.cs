@@ -1,0 +1,32 @@
+using ChatRec.Bot.Hosting.Loading;
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Ranking;
+
+namespace ChatRec.Bot.Hosting;
+
+/// <summary>The composition root: what the service and the command line are made of.</summary>
+public static class ChatRecServiceCollectionExtensions
+{
+    /// <summary>Adds the core, loaded by <see cref="CoreHost"/>, and what it is made of.</summary>
+    /// <param name="services">The parts.</param>
+    /// <param name="configuration">All of it.</param>
+    /// <param name="home">Where relative paths start.</param>
+    /// <exception cref="StartUpException">A section is wrong.</exception>
+    public static IServiceCollection AddChatRec(this IServiceCollection services, IConfiguration configuration, ChatRecHome home)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(home);
+        var settings = ChatRecSettings.Read(configuration, home);
+        services.AddSingleton(home);
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<RankingMetrics>();
+        services.AddSingleton<ChatRecLoader>();
+        services.AddSingleton<CoreLoader>(provider => provider.GetRequiredService<ChatRecLoader>().LoadAsync);
+        services.AddSingleton<CoreHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<CoreHost>());
+        return services;
+    }
+}

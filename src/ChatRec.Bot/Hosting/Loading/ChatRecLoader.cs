@@ -1,0 +1,226 @@
+using System.Globalization;
+using ChatRec.Bot.Dialogue;
+using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Understanding;
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Bot.Ledger;
+using ChatRec.Bot.Profiles;
+using ChatRec.Bot.Recommendations;
+using ChatRec.Ranking;
+using ChatRec.Ranking.Explanations;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Ingestion;
+using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.VectorStores;
+using ChatRec.Retrieval.VectorStores.Sqlite;
+
+namespace ChatRec.Bot.Hosting.Loading;
+
+/// <summary>
+/// Puts ChatRec together: ingests the catalogue (the first start reads the bundled data), loads the models beside that, opens retrieval,
+/// and joins ranking, explanations, stores and dialogue. What is missing but can be done without is labelled, never hidden.
+/// </summary>
+internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMetrics metrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+{
+    private const string WithoutEncoder = "The text encoder is not available, so the words of your request were not searched for; titles, genres and years were.";
+
+    private readonly ILogger _logger = logs.CreateLogger<ChatRecLoader>();
+    private readonly Stack<IAsyncDisposable> _owned = new();
+
+    /// <summary>Loads everything; see <see cref="CoreLoader"/>.</summary>
+    public async Task<ChatRecCore> LoadAsync(Readiness readiness, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var models = new LoadedModels(settings, readiness, metrics, time, logs);
+        _owned.Push(models);
+        var encoding = models.LoadEncoderAsync(cancellationToken);
+        var language = models.LoadLanguageModelAsync(cancellationToken);
+        _ = language.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+        var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
+        var encoder = await encoding.ConfigureAwait(false);
+        var retrieval = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
+        var core = await JoinAsync(retrieval, encoder, language, readiness, cancellationToken).ConfigureAwait(false);
+        await language.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        LogLoaded(_logger, retrieval.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
+        return core;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var owned))
+        {
+            await owned.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CatalogueDatabase> IngestAsync(Readiness readiness, CancellationToken cancellationToken)
+    {
+        readiness.Starting(Readiness.Catalogue, "opening the catalogue");
+        try
+        {
+            var database = new CatalogueDatabase(settings.CataloguePath);
+            if (!string.IsNullOrEmpty(settings.Ingest.Items.File) || !string.IsNullOrEmpty(settings.Ingest.Interactions.File))
+            {
+                var progress = new Reporting<IngestProgress>(step => readiness.Starting(Readiness.Catalogue, string.Create(
+                    CultureInfo.InvariantCulture, $"reading {Path.GetFileName(step.File)}: {100.0 * step.Bytes / Math.Max(1, step.TotalBytes):F0} %")));
+                var report = await new IngestService(database, logs.CreateLogger<IngestService>()).IngestAsync(settings.Ingest, progress, cancellationToken).ConfigureAwait(false);
+                if (report.Outcome is IngestOutcome.TooManyErrors or IngestOutcome.Refused)
+                {
+                    LogIngestStopped(_logger, report.Errors.Count);
+                }
+            }
+
+            return database;
+        }
+        catch (Exception exception) when (exception is CatalogueException or IngestException)
+        {
+            throw Unavailable(readiness, Readiness.Catalogue, "its catalogue cannot be read", exception);
+        }
+    }
+
+    private async Task<RetrievalRuntime> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
+    {
+        readiness.Starting(Readiness.VectorStore, "opening");
+        var store = new SqliteVectorStore(settings.VectorStore);
+        _owned.Push(new Disposing(store));
+        settings.Retrieval.Content.EncoderId = encoder.Id;
+        var progress = new Reporting<ContentIndexProgress>(step => readiness.Starting(Readiness.VectorStore, string.Create(
+            CultureInfo.InvariantCulture, $"{(step.Phase == ContentIndexPhase.Encoding ? "encoding items" : "indexing")}: {step.Done} of {step.Total}")));
+        try
+        {
+            var retrieval = await RetrievalRuntime.OpenAsync(settings.Retrieval, database, store, encoder.Generator, progress, logs, cancellationToken).ConfigureAwait(false);
+            if (retrieval.Catalogue.Count == 0)
+            {
+                throw new CatalogueException($"{settings.CataloguePath} holds no items: name files under Ingest in appsettings.json, or run `chatrec ingest`.");
+            }
+
+            readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
+            if (retrieval.Degraded is { } degraded)
+            {
+                readiness.Failed(Readiness.VectorStore, degraded);
+            }
+            else
+            {
+                readiness.Ready(Readiness.VectorStore, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Vectors.Count} vectors"));
+            }
+
+            return retrieval;
+        }
+        catch (CatalogueException exception)
+        {
+            throw Unavailable(readiness, Readiness.Catalogue, "its catalogue cannot be read", exception);
+        }
+        catch (Exception exception) when (exception is ContentException or VectorStoreException)
+        {
+            throw Unavailable(readiness, Readiness.VectorStore, "its vectors cannot be read", exception);
+        }
+    }
+
+    private async Task<ChatRecCore> JoinAsync(
+        RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
+    {
+        readiness.Starting(Readiness.State, "opening");
+        var options = settings.Dialogue;
+        var database = new BotDatabase(options.DatabasePath);
+        try
+        {
+            await database.CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            throw Unavailable(readiness, Readiness.State, "its own database cannot be used", exception);
+        }
+
+        var catalogue = retrieval.Catalogue;
+        var ledger = new SqliteLedger(database, catalogue, options.MaxRecommendations);
+        var profiles = new SqliteProfileStore(database, options.MaxProfileEntries);
+        var conversations = new SqliteConversationStore(database, time, options.MaxConversations);
+        var recommender = new Recommender(Parts(retrieval, encoder, language), ledger, time);
+        var understanding = await Task.Run(
+            () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
+            cancellationToken).ConfigureAwait(false);
+        var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        readiness.Ready(Readiness.State);
+        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync);
+    }
+
+    private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
+    {
+        var renderer = new HandlebarsPromptRenderer();
+        var ranker = new OnePassRanker(
+            new DeferredScorer(Only(language, loaded => loaded.Scorer)),
+            renderer,
+            settings.Prompts,
+            retrieval.Catalogue.Find,
+            settings.Ranking,
+            settings.Fusion,
+            metrics,
+            time,
+            logs.CreateLogger<OnePassRanker>());
+        var writer = new ExplanationWriter(
+            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            renderer,
+            settings.Prompts,
+            new EvidenceCollector(retrieval.Catalogue.Find, new ItemRelations(retrieval), settings.Explanations),
+            settings.Explanations,
+            metrics,
+            time,
+            logs.CreateLogger<ExplanationWriter>());
+        return new RecommenderParts(
+            async (request, cancellationToken) =>
+            {
+                var found = await retrieval.Candidates.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
+                return (found.Candidates, Degraded(found, request, encoder));
+            },
+            ranker.RankAsync,
+            (recommendation, ranked, cancellationToken) => writer.ExplainAsync(
+                new ExplanationRequest(ranked.Item, recommendation.Request.History)
+                {
+                    Filter = recommendation.Request.Filter,
+                    LikeItemIds = recommendation.Request.LikeItemIds,
+                },
+                cancellationToken));
+    }
+
+    // What failed is in the log; a person is told what it means for the list.
+    private static string? Degraded(CandidateSet found, RetrievalRequest request, LoadedModels.Encoder encoder) =>
+        found.Degraded is not null ? "Part of the search did not work just now, so this list may fit you less well."
+        : encoder.Generator is null && !string.IsNullOrWhiteSpace(request.Text) ? WithoutEncoder
+        : null;
+
+    private static Task<T> Only<T>(Task<LoadedModels.Language> language, Func<LoadedModels.Language, T> part) =>
+        language.ContinueWith(loaded => part(loaded.GetAwaiter().GetResult()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private static CoreUnavailableException Unavailable(Readiness readiness, string part, string what, Exception exception)
+    {
+        readiness.Failed(part, exception.Message);
+        return new CoreUnavailableException($"{what}; its operator finds the reason in the log and at /health/ready.", exception);
+    }
+
+    [LoggerMessage(LogLevel.Information, "ChatRec is loaded: {Items} items, {Seconds:F1} s")]
+    private static partial void LogLoaded(ILogger logger, int items, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "The ingestion stopped after {Errors} bad lines; what came before them is used")]
+    private static partial void LogIngestStopped(ILogger logger, int errors);
+
+    // Progress<T> would post to the thread pool and could overtake the final state.
+    private sealed class Reporting<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+
+    private sealed class Disposing(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

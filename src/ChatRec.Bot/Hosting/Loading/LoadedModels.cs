@@ -1,0 +1,125 @@
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Llama;
+using ChatRec.Llama.Chat;
+using ChatRec.Llama.Embeddings;
+using ChatRec.Llama.Models;
+using ChatRec.Ranking;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using Microsoft.Extensions.AI;
+
+namespace ChatRec.Bot.Hosting.Loading;
+
+/// <summary>Loads the models, each by itself: what cannot be loaded is reported and missing, and ChatRec goes on without it.</summary>
+internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness readiness, RankingMetrics metrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+{
+    private readonly ILogger _logger = logs.CreateLogger<LoadedModels>();
+    private readonly Stack<IDisposable> _owned = new();
+
+    /// <summary>A text encoder and what tells it from another.</summary>
+    /// <param name="Generator">The encoder; null if it could not be loaded.</param>
+    /// <param name="Id">SHA-256 of its file, or what the manifest says it should be.</param>
+    public sealed record Encoder(IEmbeddingGenerator<string, Embedding<float>>? Generator, string Id);
+
+    /// <summary>A language model's two uses.</summary>
+    /// <param name="Scorer">Ranks.</param>
+    /// <param name="Chat">Writes explanations.</param>
+    public sealed record Language(INextTokenScorer Scorer, IChatClient Chat);
+
+    /// <summary>Loads the text encoder.</summary>
+    public async Task<Encoder> LoadEncoderAsync(CancellationToken cancellationToken)
+    {
+        var path = settings.Models.TextEncoder;
+        readiness.Starting(Readiness.TextEncoder, $"loading {Path.GetFileName(path)}");
+        try
+        {
+            var model = await LoadAsync(path, gpuLayers: 0, cancellationToken).ConfigureAwait(false);
+            var generator = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
+            Own(generator);
+            readiness.Ready(Readiness.TextEncoder, model.Info.Name);
+            return new Encoder(generator, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false));
+        }
+        catch (LlamaException exception)
+        {
+            LogFailed(_logger, exception, "text encoder", exception.Message);
+            readiness.Failed(Readiness.TextEncoder, exception.Message);
+            return new Encoder(null, ExpectedHash(path) ?? "none");
+        }
+    }
+
+    /// <summary>Loads the language model.</summary>
+    /// <exception cref="LlamaException">It cannot be loaded; reported already.</exception>
+    public async Task<Language> LoadLanguageModelAsync(CancellationToken cancellationToken)
+    {
+        var path = settings.Models.LanguageModel;
+        readiness.Starting(Readiness.LanguageModel, $"loading {Path.GetFileName(path)}");
+        try
+        {
+            var model = await LoadAsync(path, settings.Models.GpuLayers, cancellationToken).ConfigureAwait(false);
+            var hash = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
+            var scorer = new LlamaNextTokenScorer(model, hash, settings.Scorer, metrics, logs.CreateLogger<LlamaNextTokenScorer>());
+            Own(scorer);
+            var chat = new LlamaChatClient(
+                model,
+                new LlamaChatClientOptions { ContextTokens = settings.Models.ChatContextTokens, Threads = settings.Models.Threads },
+                time,
+                logs.CreateLogger<LlamaChatClient>());
+            Own(chat);
+            readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization})");
+            return new Language(scorer, chat);
+        }
+        catch (LlamaException exception)
+        {
+            LogFailed(_logger, exception, "language model", exception.Message);
+            readiness.Failed(Readiness.LanguageModel, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Frees what was loaded, in reverse order: contexts before their models.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_owned)
+        {
+            while (_owned.TryPop(out var owned))
+            {
+                owned.Dispose();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<LlamaModel> LoadAsync(string path, int gpuLayers, CancellationToken cancellationToken)
+    {
+        LlamaRuntime.Initialize(null, logs);
+        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = gpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        Own(model);
+        return model;
+    }
+
+    private void Own(IDisposable part)
+    {
+        lock (_owned)
+        {
+            _owned.Push(part);
+        }
+    }
+
+    // A file that is missing or broken still says which vectors were made with it: those in the store stay good.
+    private static string? ExpectedHash(string modelPath)
+    {
+        try
+        {
+            var manifest = ModelManifest.Read(Path.Combine(Path.GetDirectoryName(modelPath)!, "manifest.json"));
+            return manifest.Models.FirstOrDefault(model => model.File == Path.GetFileName(modelPath))?.Sha256;
+        }
+        catch (ModelManifestException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The {Model} is not available: {Reason}")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string model, string reason);
+}

@@ -1,0 +1,88 @@
+using ChatRec.Bot.Dialogue;
+using ChatRec.Ranking.Explanations;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Ingestion;
+using ChatRec.Retrieval.VectorStores.Sqlite;
+
+namespace ChatRec.Bot.Hosting.Settings;
+
+/// <summary>What the core is made from: every section that the service and the command line share, checked, with absolute paths.</summary>
+/// <param name="Storage">Section <c>Storage</c>.</param>
+/// <param name="Models">Section <c>Models</c>.</param>
+/// <param name="Ingest">Section <c>Ingest</c>.</param>
+/// <param name="Retrieval">Section <c>Retrieval</c>. The encoder's id is filled in when the encoder is loaded.</param>
+/// <param name="VectorStore">Section <c>Retrieval:VectorStore:Sqlite</c>.</param>
+/// <param name="Scorer">Section <c>Scorer</c>.</param>
+/// <param name="Ranking">Section <c>Ranking</c>.</param>
+/// <param name="Explanations">Section <c>Explanations</c>.</param>
+/// <param name="Dialogue">Section <c>Dialogue</c>.</param>
+/// <param name="Prompts">The prompt templates.</param>
+/// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
+public sealed record ChatRecSettings(
+    StorageOptions Storage,
+    ModelsOptions Models,
+    IngestOptions Ingest,
+    RetrievalOptions Retrieval,
+    SqliteVectorStoreOptions VectorStore,
+    LlamaScorerOptions Scorer,
+    RankingOptions Ranking,
+    ExplanationOptions Explanations,
+    DialogueOptions Dialogue,
+    PromptLibrary Prompts,
+    FusionWeights? Fusion)
+{
+    private const string VectorStoreParent = "VectorStore";
+
+    /// <summary>The database of items and interactions.</summary>
+    public string CataloguePath => Path.Combine(Storage.Path, "catalogue.db");
+
+    /// <summary>Reads and checks the sections.</summary>
+    /// <exception cref="StartUpException">Something is wrong; all of it is listed.</exception>
+    public static ChatRecSettings Read(IConfiguration configuration, ChatRecHome home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        var reader = new SettingsReader(configuration);
+        var storage = reader.Read<StorageOptions>("Storage");
+        var models = reader.Read<ModelsOptions>("Models");
+        var ingest = reader.Read<IngestOptions>(IngestOptions.Section);
+        var retrieval = reader.Read<RetrievalOptions>(RetrievalOptions.Section, options => options.Content.EncoderId = "found out when it is loaded", VectorStoreParent);
+        var vectors = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section);
+        var scorer = reader.Read<LlamaScorerOptions>("Scorer");
+        var ranking = reader.Read<RankingOptions>("Ranking");
+        var explanations = reader.Read<ExplanationOptions>("Explanations");
+        var dialogue = reader.Read<DialogueOptions>(DialogueOptions.Section);
+        var prompts = new PromptLibrary(home.Resolve("prompts"));
+        FusionWeights? fusion = null;
+        reader.Try(scorer.Validate);
+        reader.Try(ranking.Validate);
+        reader.Try(explanations.Validate);
+        reader.Try(() => prompts.Get(ranking.Template));
+        reader.Try(() => prompts.Get(explanations.Template));
+        reader.Try(() => fusion = File.Exists(home.Resolve(models.Fusion)) ? FusionWeights.Load(home.Resolve(models.Fusion)) : null);
+        reader.ThrowIfWrong(home.SettingsPath);
+
+        storage.Path = home.Resolve(storage.Path);
+        models.LanguageModel = home.Resolve(models.LanguageModel);
+        models.TextEncoder = home.Resolve(models.TextEncoder);
+        models.Fusion = home.Resolve(models.Fusion);
+        ingest.Items.File = Resolve(ingest.Items.File, home);
+        ingest.Interactions.File = Resolve(ingest.Interactions.File, home);
+        for (var index = 0; index < retrieval.Content.VectorFiles.Count; index++)
+        {
+            retrieval.Content.VectorFiles[index] = home.Resolve(retrieval.Content.VectorFiles[index]);
+        }
+
+        // Both databases lie beside the other state, unless the configuration says otherwise.
+        vectors.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
+        dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
+        scorer.Threads ??= models.Threads;
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, dialogue, prompts, fusion);
+
+        string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
+    }
+
+    private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using ChatRec.Llama;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+
+namespace ChatRec.Cli.Bench;
+
+/// <summary>
+/// LlamaRec's Figure 3 on this machine: the same model reads the same prompts and either ranks in one forward pass, by the
+/// labels' logits, or writes the ranked list of titles token by token. The two take turns, prompt by prompt, so that a busy
+/// machine slows both.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="ranker">Writes and scores the prompts.</param>
+/// <param name="scorer">What <paramref name="ranker"/> scores with, without reuse of earlier prompts.</param>
+/// <param name="options">Sizes and threads for generation, equal to the scorer's.</param>
+internal sealed class RankBench(LlamaModel model, OnePassRanker ranker, LlamaNextTokenScorer scorer, LlamaContextOptions options)
+{
+    /// <summary>Measures every prompt both ways, after one prompt that warms up and is not counted.</summary>
+    public async Task<RankBenchReport> RunAsync(IReadOnlyList<RankingRequest> requests, Action<int> progress, CancellationToken cancellationToken)
+    {
+        _ = await OnePassAsync(requests[0], cancellationToken);
+
+        var passes = new List<Timing>();
+        PeakMemory.Restart();
+        foreach (var request in requests)
+        {
+            passes.Add(await OnePassAsync(request, cancellationToken));
+            progress(passes.Count);
+        }
+
+        var passPeak = PeakMemory.Bytes();
+
+        using var context = new LlamaContext(model, options);
+        var lists = new List<Timing>();
+        PeakMemory.Restart();
+        foreach (var request in requests)
+        {
+            lists.Add(Generate(context, request, cancellationToken));
+            progress(passes.Count + lists.Count);
+        }
+
+        return new RankBenchReport(passes, passPeak, lists, PeakMemory.Bytes());
+    }
+
+    private async Task<Timing> OnePassAsync(RankingRequest request, CancellationToken cancellationToken)
+    {
+        var calls = scorer.DecodeCalls;
+        var watch = Stopwatch.StartNew();
+        var scores = await ranker.ScoreAsync(request, cancellationToken);
+        return new Timing(watch.Elapsed, scores.PromptTokens, 0, scorer.DecodeCalls - calls);
+    }
+
+    /// <summary>
+    /// Greedy generation of as many tokens as the list of these titles has. The end of the answer is not obeyed: an untrained model
+    /// would stop early or never, and the measure is what a list of this length costs.
+    /// </summary>
+    private Timing Generate(LlamaContext context, RankingRequest request, CancellationToken cancellationToken)
+    {
+        var list = string.Join('\n', request.Candidates.Select((candidate, place) => $"{place + 1}. {candidate.Item.TitleWithYear}"));
+        var length = model.Vocabulary.Tokenize(list).Length;
+        var calls = context.DecodeCalls;
+
+        var watch = Stopwatch.StartNew();
+        var prompt = scorer.Tokenize(ranker.WritePrompt(request)).ToArray();
+        var batch = new LlamaBatch();
+        context.Clear();
+        var row = batch.AddRange(prompt, 0, 0);
+        context.Decode(batch, cancellationToken);
+        for (var generated = 0; generated < length; generated++)
+        {
+            var token = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(context.Logits(row));
+            batch.Clear();
+            row = batch.Add(token, prompt.Length + generated, 0, output: true);
+            context.Decode(batch, cancellationToken);
+        }
+
+        return new Timing(watch.Elapsed, prompt.Length, length, context.DecodeCalls - calls);
+    }
+}
+
+/// <summary>One prompt, one way.</summary>
+/// <param name="Time">From the request to the order.</param>
+/// <param name="PromptTokens">Tokens read.</param>
+/// <param name="GeneratedTokens">Tokens written.</param>
+/// <param name="DecodeCalls">Forward passes.</param>
+internal sealed record Timing(TimeSpan Time, int PromptTokens, int GeneratedTokens, long DecodeCalls);
+
+/// <summary>All prompts, both ways.</summary>
+/// <param name="OnePass">One forward pass a prompt.</param>
+/// <param name="OnePassPeak">Peak working set meanwhile, bytes.</param>
+/// <param name="Generation">The list written out.</param>
+/// <param name="GenerationPeak">Peak working set meanwhile, bytes; the scorer's context is still held.</param>
+internal sealed record RankBenchReport(IReadOnlyList<Timing> OnePass, long OnePassPeak, IReadOnlyList<Timing> Generation, long GenerationPeak);
