@@ -1,3 +1,7 @@
+using ChatRec.Bot.Hosting.Loading;
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Ranking;
+
 namespace ChatRec.Bot.Hosting;
 
 /// <summary>The composition root: what the service and the command line are made of.</summary>
@@ -12,9 +16,15 @@ public static class ChatRecServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(home);
+        var settings = ChatRecSettings.Read(configuration, home);
         services.AddSingleton(home);
+        services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<RankingMetrics>();
+        services.AddSingleton<ChatRecLoader>();
+        services.AddSingleton<CoreLoader>(provider => provider.GetRequiredService<ChatRecLoader>().LoadAsync);
         services.AddSingleton<CoreHost>();
         services.AddHostedService(provider => provider.GetRequiredService<CoreHost>());
         return services;

@@ -9,10 +9,10 @@ internal sealed class TitleEvidence
     private static readonly FrozenSet<string> StrongCues = Set("""
         loved love loves loving liked enjoyed enjoy enjoys adored adore adores hated hate hates disliked dislike watched watching rewatched
         saw seen like likes recommend recommended favorite favorites favourite favourites faves fave prefer preferred prefers remember meant finished
-        titled called named loathed despised loathe despise luv loveed lovd hatd
+        titled called named forget remove delete loathed despised loathe despise luv loveed lovd hatd
         """);
 
-    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest about than mean why into rewatch want dig digs dug");
+    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest than mean why into rewatch want dig digs dug give gave rate");
 
     private static readonly FrozenSet<string> Skipped = Set("the movie movies film films both also really called named titled old original absolutely a");
 
@@ -22,7 +22,7 @@ internal sealed class TitleEvidence
 
     private static readonly FrozenSet<string> Followers = Set("movie movies film films last yesterday again lots tonight recently too");
 
-    private static readonly FrozenSet<string> Predicates = Set("is was were are bored sucked sucks rocks rocked made has had blew scared kept");
+    private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept");
 
     private static readonly SearchValues<char> Stops = SearchValues.Create(".!?;,)");
 
@@ -61,6 +61,11 @@ internal sealed class TitleEvidence
         if (run.End < _words.Count && Predicates.Contains(_words[run.End].Folded) && !_words[run.End].FollowsBreak)
         {
             score += 3.5;
+        }
+
+        if (IsRated(run.End))
+        {
+            score += 5;
         }
 
         if (cue == 0 && _words[run.First].OpensSentence && (run.End >= _words.Count || _words[run.End].FollowsBreak))
@@ -257,7 +262,7 @@ internal sealed class TitleEvidence
                 return 5;
             }
 
-            if (WeakCues.Contains(word))
+            if (WeakCues.Contains(word) || (word == "about" && before is "what" or "how"))
             {
                 return 3;
             }
@@ -271,8 +276,16 @@ internal sealed class TitleEvidence
         return 0;
     }
 
+    /// <summary>"8/10", "9 out of 10", "5 stars".</summary>
+    private bool IsRated(int end)
+    {
+        var at = end < _words.Count && _words[end].Folded is "a" or "an" ? end + 1 : end;
+        return at + 1 < _words.Count && _words[at].IsNumber
+            && (_words[at + 1].Gap == "/" || _words[at + 1].Folded is "stars" or "star" || (_words[at + 1].Folded == "out" && at + 2 < _words.Count && _words[at + 2].Folded == "of"));
+    }
+
     private bool IsBoundary(int end) =>
-        end >= _words.Count || _words[end].FollowsBreak || WordCommonness.IsFunctionWord(_words[end].Folded) || Followers.Contains(_words[end].Folded);
+        end >= _words.Count || IsRated(end) || Predicates.Contains(_words[end].Folded) || _words[end].FollowsBreak || WordCommonness.IsFunctionWord(_words[end].Folded) || Followers.Contains(_words[end].Folded);
 
     private double Capitals(TitleLinker.Run run)
     {

@@ -24,7 +24,15 @@ internal static partial class ActReader
         movie movies film films prefer feel rec recs
         """);
 
-    public static DialogueAct Read(ReadMessage message, Wish wish, bool hasTitles, IReadOnlyList<Reference> references)
+    // Beside a title, "watch" and "movie" ask for nothing ("a movie I watched").
+    private static readonly FrozenSet<string> AskingBesideTitle = Set("""
+        recommend recommendation recommendations suggest suggestion suggestions want need looking find show something anything mood ideas idea next similar rec recs
+        """);
+
+    /// <summary>Whether a text tries to speak to a model instead of to the bot.</summary>
+    public static bool IsInjection(string text) => Injection().IsMatch(text);
+
+    public static DialogueAct Read(ReadMessage message, Wish wish, bool hasTitles, bool asksLike, IReadOnlyList<Reference> references)
     {
         if (message.Words.Count == 0)
         {
@@ -35,7 +43,6 @@ internal static partial class ActReader
         var saysWhat = hasTitles || wish.Constrains || wish.Shift is not EraShift.None;
         return 0 switch
         {
-            _ when Injection().IsMatch(message.Text) => DialogueAct.OutOfScope,
             _ when Forgets().IsMatch(phrases) => DialogueAct.Forget,
             _ when ForgetsTitle().IsMatch(phrases) && (hasTitles || references.Count > 0) => DialogueAct.Forget,
             _ when StartsOver().IsMatch(phrases) => DialogueAct.StartOver,
@@ -46,10 +53,10 @@ internal static partial class ActReader
             _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
             _ when references.Any(reference => reference.Ordinal == Reference.All && reference.Sentiment is Sentiment.Seen or Sentiment.Disliked) && !hasTitles => DialogueAct.Reject,
             _ when AsksMore().IsMatch(phrases) && !saysWhat && references.Count == 0 => DialogueAct.More,
-            _ when saysWhat => Asks(message, wish) || !hasTitles ? DialogueAct.Ask : DialogueAct.Tell,
+            _ when saysWhat => asksLike || Asks(message, wish, hasTitles) || !hasTitles ? DialogueAct.Ask : DialogueAct.Tell,
             _ when references.Count > 0 => DialogueAct.Tell,
             _ when Only(message, YesWords) => DialogueAct.Yes,
-            _ when Only(message, NoWords) => DialogueAct.No,
+            _ when Only(message, NoWords) && message.At(0) is not ("thanks" or "thank") => DialogueAct.No,
             _ when Only(message, Greetings) => DialogueAct.Greet,
             _ when Accepts().IsMatch(phrases) => DialogueAct.Accept,
             _ when Only(message, Thanks) => DialogueAct.Thank,
@@ -57,12 +64,12 @@ internal static partial class ActReader
             _ when SmallTalk().IsMatch(phrases) => DialogueAct.SmallTalk,
             _ when AsksOther().IsMatch(phrases) => DialogueAct.OutOfScope,
             _ when Thanking().IsMatch(phrases) => DialogueAct.Thank,
-            _ when Asks(message, wish) => DialogueAct.Ask,
+            _ when Asks(message, wish, hasTitles) => DialogueAct.Ask,
             _ => DialogueAct.OutOfScope,
         };
     }
 
-    private static bool Asks(ReadMessage message, Wish wish)
+    private static bool Asks(ReadMessage message, Wish wish, bool hasTitles)
     {
         if (wish.Constrains || wish.Shift is not EraShift.None || wish.Count is not null)
         {
@@ -71,7 +78,8 @@ internal static partial class ActReader
 
         for (var index = 0; index < message.Words.Count; index++)
         {
-            if (Asking.Contains(message.At(index)))
+            if ((hasTitles ? AskingBesideTitle : Asking).Contains(message.At(index))
+                || (message.At(index) == "watch" && message.At(index - 1) is "should" or "i" or "we" or "can" or "to" && message.Text.Contains('?', StringComparison.Ordinal)))
             {
                 return true;
             }

@@ -15,6 +15,9 @@ public enum Sentiment
     /// <summary>Seen, without a word on how it was.</summary>
     Seen,
 
+    /// <summary>Said not to have been seen yet.</summary>
+    Unseen,
+
     /// <summary>Named as the model of what is wanted ("like Heat").</summary>
     AskedLike,
 

@@ -38,11 +38,12 @@ public sealed partial class MessageUnderstanding
         var places = ReferenceReader.Read(message);
         var sentiments = new SentimentReader(message, _genres);
         var said = SayAbout(message, sentiments, places);
-        var wish = new WishReader(message, _genres, _newestYear).Read();
+        var wish = new WishReader(message, _genres, _newestYear).Read(Requests(message, said));
 
         var mentions = message.Titles.Links.Select(link => MentionOf(message, link, said)).ToList();
         var unclear = message.Titles.Doubts.Select(doubt => UnclearOf(message, doubt, said)).ToList();
-        var references = places.Select(place => new Reference(place.Ordinal, said[place.First].Sentiment)).ToList();
+        var references = places.Select(place => new Reference(place.Ordinal, said[place.First].Sentiment))
+            .Where(reference => reference.Ordinal != Reference.All || reference.Sentiment is not Sentiment.Named).Distinct().ToList();
         var hasTitles = mentions.Count + unclear.Count > 0;
         if (!hasTitles && references.Count == 0 && sentiments.ReadAnaphora() is { } opinion)
         {
@@ -52,7 +53,19 @@ public sealed partial class MessageUnderstanding
         var meantYear = MeantYear().Match(text) is { Success: true } match && !hasTitles
             ? int.Parse(match.Groups["year"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
             : (int?)null;
-        return new Understood(ActReader.Read(message, wish, hasTitles, references.FindAll(reference => reference.Ordinal != Reference.Focus)))
+        if (ActReader.IsInjection(text))
+        {
+            return new Understood(DialogueAct.OutOfScope);
+        }
+
+        var asksLike = mentions.Exists(mention => mention.Sentiment is Sentiment.AskedLike or Sentiment.AskedUnlike);
+        var act = ActReader.Read(message, wish, hasTitles, asksLike, references.FindAll(reference => reference.Ordinal != Reference.Focus));
+        if (act is not (DialogueAct.Ask or DialogueAct.Reject or DialogueAct.More or DialogueAct.OutOfScope))
+        {
+            wish = wish with { Text = null };
+        }
+
+        return new Understood(act)
         {
             Mentions = mentions,
             Unclear = unclear,
@@ -83,6 +96,13 @@ public sealed partial class MessageUnderstanding
         };
     }
 
+    /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>
+    public bool IsTopic(string words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return _linker.AreOrdinaryWords(words.Split(' '));
+    }
+
     private static Dictionary<int, (Sentiment Sentiment, string? Person)> SayAbout(
         ReadMessage message, SentimentReader sentiments, List<(int First, int End, int Ordinal)> places)
     {
@@ -91,6 +111,19 @@ public sealed partial class MessageUnderstanding
             .OrderBy(target => target.First).DistinctBy(target => target.First).ToList();
         var read = sentiments.Read(targets);
         return Enumerable.Range(0, targets.Count).ToDictionary(index => targets[index].First, index => read[index]);
+    }
+
+    /// <summary>A clause with an opinion about a title or a place asks for nothing: its other words are about that title.</summary>
+    private static bool[] Requests(ReadMessage message, Dictionary<int, (Sentiment Sentiment, string? Person)> said)
+    {
+        var requests = new bool[message.Clauses.Count];
+        Array.Fill(requests, true);
+        foreach (var (word, (sentiment, _)) in said)
+        {
+            requests[message.ClauseAt[word]] &= sentiment is Sentiment.AskedLike or Sentiment.AskedUnlike or Sentiment.Named;
+        }
+
+        return requests;
     }
 
     private static Mention MentionOf(ReadMessage message, TitleLink link, Dictionary<int, (Sentiment Sentiment, string? Person)> said)

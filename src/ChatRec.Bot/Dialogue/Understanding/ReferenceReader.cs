@@ -64,6 +64,7 @@ internal static class ReferenceReader
     private static bool IsTime(ReadMessage message, int index, string next) =>
         (message.At(index) == "last" && next is not ("one" or "ones" or "movie" or "film" or "suggestion" or "recommendation" or "pick" or "two" or "three")
             && message.At(index - 1) is not ("the" or "why" or "and"))
+        || (next is "movie" or "film" or "one" && message.At(index + 2) is "i" or "we" or "you" or "that" or "ive" && message.At(index + 3) is not "likes")
         || message.At(index - 1) is "at" or "a" or "every" or "per"
         || (next is "i" && message.At(index) is "first" or "last")
         || (next.Length == 0 && index + 1 < message.Words.Count && message.TitleAt[index + 1] >= 0);

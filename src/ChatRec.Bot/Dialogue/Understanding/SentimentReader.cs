@@ -306,8 +306,8 @@ internal sealed partial class SentimentReader
         Sentiment.Liked => Sentiment.Disliked,
         Sentiment.Disliked => Sentiment.Liked,
         Sentiment.AskedLike => Sentiment.AskedUnlike,
-        // Not seen: nothing is known of it.
-        _ => Sentiment.Named,
+        Sentiment.Seen => Sentiment.Unseen,
+        _ => sentiment,
     };
 
     /// <summary>"… and loved it": an opinion about it or them is about the titles just said without an opinion.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using ChatRec.Retrieval.Candidates;
+
 namespace ChatRec.Bot.Dialogue.Understanding;
 
 /// <summary>What is wanted. Genres are the catalogue's own words.</summary>
@@ -53,7 +56,20 @@ public sealed record Wish
         };
     }
 
+    /// <summary>The wish as a filter; its text is no part of that.</summary>
+    /// <param name="excludedIds">Items never returned.</param>
+    public ItemFilter ToFilter(IEnumerable<string> excludedIds) => new()
+    {
+        Genres = Genres,
+        AllGenres = AllGenres,
+        ExcludedGenres = ExcludedGenres,
+        YearFrom = YearFrom,
+        YearTo = YearTo,
+        ExcludedIds = excludedIds.ToHashSet(StringComparer.Ordinal),
+    };
+
     /// <summary>Whether it says what items must satisfy.</summary>
+    [JsonIgnore]
     public bool Constrains => Genres.Count > 0 || AllGenres.Count > 0 || ExcludedGenres.Count > 0 || YearFrom is not null || YearTo is not null;
 }
 

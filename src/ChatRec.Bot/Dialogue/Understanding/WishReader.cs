@@ -27,6 +27,8 @@ internal sealed class WishReader
         friends partner kids kid son daughter mom dad together prefer maybe era vibe vibes kind type sort decade early late mid released made year years
         stars star rated rating feature top five ten couple bit lot list style wish wishes bot chatbot hey hello hi thanks request options option picks pick
         choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
+        give mind looks number explain already actually week date want need gonna wanna stuff please help good nice number option forget remove delete start
+        whats thats theres heres fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
         """);
 
     private readonly ReadMessage _message;
@@ -42,7 +44,8 @@ internal sealed class WishReader
         _used = new bool[message.Words.Count];
     }
 
-    public Wish Read()
+    /// <param name="isRequest">By clause: whether its words ask for something, and do not only tell an opinion.</param>
+    public Wish Read(IReadOnlyList<bool> isRequest)
     {
         var negative = Negations();
         var (any, all, excluded) = ReadGenres(negative);
@@ -56,7 +59,7 @@ internal sealed class WishReader
             YearTo = to,
             Shift = shift,
             Count = ReadCount(),
-            Text = Rest(negative),
+            Text = Rest(negative, isRequest),
         };
     }
 
@@ -405,13 +408,13 @@ internal sealed class WishReader
     private bool IsCounted(int index) => _message.At(index) is "movies" or "films" or "movie" or "film" or "recommendations" or "suggestions" or "titles" or "ideas" or "picks" or "options" or "flicks";
 
     /// <summary>What is left when titles, genres, years, counts, small talk and what is not wanted are taken out; null if nothing is.</summary>
-    private string? Rest(bool[] negative)
+    private string? Rest(bool[] negative, IReadOnlyList<bool> isRequest)
     {
         var words = new List<string>();
         for (var index = 0; index < _message.Words.Count && words.Count < 24; index++)
         {
             var word = _message.At(index);
-            if (word.Length is > 1 and <= 40 && !_used[index] && !negative[index] && !WordCommonness.IsChatWord(word) && !Filler.Contains(word)
+            if (word.Length is > 1 and <= 40 && isRequest[_message.ClauseAt[index]] && !_used[index] && !negative[index] && !WordCommonness.IsChatWord(word) && !Filler.Contains(word)
                 && !_message.Words[index].IsNumber && !word.Any(char.IsAsciiDigit))
             {
                 words.Add(word);

@@ -1,11 +1,13 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using ChatRec.Bot.Dialogue;
-using ChatRec.Bot.Dialogue.Titles;
+using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Bot.Ledger;
+using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking;
+using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
@@ -42,7 +44,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
         var encoder = await encoding.ConfigureAwait(false);
         var retrieval = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
-        var core = Join(retrieval, encoder, language, readiness);
+        var core = await JoinAsync(retrieval, encoder, language, readiness, cancellationToken).ConfigureAwait(false);
         await language.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         LogLoaded(_logger, retrieval.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
         return core;
@@ -119,6 +121,81 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             throw Unavailable(readiness, Readiness.VectorStore, "its vectors cannot be read", exception);
         }
     }
+
+    private async Task<ChatRecCore> JoinAsync(
+        RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
+    {
+        readiness.Starting(Readiness.State, "opening");
+        var options = settings.Dialogue;
+        var database = new BotDatabase(options.DatabasePath);
+        try
+        {
+            await database.CheckAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            throw Unavailable(readiness, Readiness.State, "its own database cannot be used", exception);
+        }
+
+        var catalogue = retrieval.Catalogue;
+        var ledger = new SqliteLedger(database, catalogue, options.MaxRecommendations);
+        var profiles = new SqliteProfileStore(database, options.MaxProfileEntries);
+        var conversations = new SqliteConversationStore(database, time, options.MaxConversations);
+        var recommender = new Recommender(Parts(retrieval, encoder, language), ledger, time);
+        var understanding = await Task.Run(
+            () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
+            cancellationToken).ConfigureAwait(false);
+        var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        readiness.Ready(Readiness.State);
+        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync);
+    }
+
+    private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
+    {
+        var renderer = new HandlebarsPromptRenderer();
+        var ranker = new OnePassRanker(
+            new DeferredScorer(Only(language, loaded => loaded.Scorer)),
+            renderer,
+            settings.Prompts,
+            retrieval.Catalogue.Find,
+            settings.Ranking,
+            settings.Fusion,
+            metrics,
+            time,
+            logs.CreateLogger<OnePassRanker>());
+        var writer = new ExplanationWriter(
+            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            renderer,
+            settings.Prompts,
+            new EvidenceCollector(retrieval.Catalogue.Find, new ItemRelations(retrieval), settings.Explanations),
+            settings.Explanations,
+            metrics,
+            time,
+            logs.CreateLogger<ExplanationWriter>());
+        return new RecommenderParts(
+            async (request, cancellationToken) =>
+            {
+                var found = await retrieval.Candidates.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
+                return (found.Candidates, Degraded(found, request, encoder));
+            },
+            ranker.RankAsync,
+            (recommendation, ranked, cancellationToken) => writer.ExplainAsync(
+                new ExplanationRequest(ranked.Item, recommendation.Request.History)
+                {
+                    Filter = recommendation.Request.Filter,
+                    LikeItemIds = recommendation.Request.LikeItemIds,
+                },
+                cancellationToken));
+    }
+
+    // What failed is in the log; a person is told what it means for the list.
+    private static string? Degraded(CandidateSet found, RetrievalRequest request, LoadedModels.Encoder encoder) =>
+        found.Degraded is not null ? "Part of the search did not work just now, so this list may fit you less well."
+        : encoder.Generator is null && !string.IsNullOrWhiteSpace(request.Text) ? WithoutEncoder
+        : null;
+
+    private static Task<T> Only<T>(Task<LoadedModels.Language> language, Func<LoadedModels.Language, T> part) =>
+        language.ContinueWith(loaded => part(loaded.GetAwaiter().GetResult()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static CoreUnavailableException Unavailable(Readiness readiness, string part, string what, Exception exception)
     {

@@ -1,5 +1,8 @@
+using ChatRec.Bot.Dialogue;
+using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.VectorStores.Sqlite;
@@ -14,7 +17,10 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="VectorStore">Section <c>Retrieval:VectorStore:Sqlite</c>.</param>
 /// <param name="Scorer">Section <c>Scorer</c>.</param>
 /// <param name="Ranking">Section <c>Ranking</c>.</param>
-/// <param name="PromptsFolder">The folder of prompt templates.</param>
+/// <param name="Explanations">Section <c>Explanations</c>.</param>
+/// <param name="Dialogue">Section <c>Dialogue</c>.</param>
+/// <param name="Prompts">The prompt templates.</param>
+/// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
 public sealed record ChatRecSettings(
     StorageOptions Storage,
     ModelsOptions Models,
@@ -23,7 +29,10 @@ public sealed record ChatRecSettings(
     SqliteVectorStoreOptions VectorStore,
     LlamaScorerOptions Scorer,
     RankingOptions Ranking,
-    string PromptsFolder)
+    ExplanationOptions Explanations,
+    DialogueOptions Dialogue,
+    PromptLibrary Prompts,
+    FusionWeights? Fusion)
 {
     private const string VectorStoreParent = "VectorStore";
 
@@ -43,8 +52,16 @@ public sealed record ChatRecSettings(
         var vectors = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section);
         var scorer = reader.Read<LlamaScorerOptions>("Scorer");
         var ranking = reader.Read<RankingOptions>("Ranking");
+        var explanations = reader.Read<ExplanationOptions>("Explanations");
+        var dialogue = reader.Read<DialogueOptions>(DialogueOptions.Section);
+        var prompts = new PromptLibrary(home.Resolve("prompts"));
+        FusionWeights? fusion = null;
         reader.Try(scorer.Validate);
         reader.Try(ranking.Validate);
+        reader.Try(explanations.Validate);
+        reader.Try(() => prompts.Get(ranking.Template));
+        reader.Try(() => prompts.Get(explanations.Template));
+        reader.Try(() => fusion = File.Exists(home.Resolve(models.Fusion)) ? FusionWeights.Load(home.Resolve(models.Fusion)) : null);
         reader.ThrowIfWrong(home.SettingsPath);
 
         storage.Path = home.Resolve(storage.Path);
@@ -58,12 +75,13 @@ public sealed record ChatRecSettings(
             retrieval.Content.VectorFiles[index] = home.Resolve(retrieval.Content.VectorFiles[index]);
         }
 
-        // The store lies beside the other state, unless the configuration says otherwise.
-        vectors.Path = configuration[$"{SqliteVectorStoreOptions.Section}:Path"] is { Length: > 0 } given
-            ? home.Resolve(given)
-            : Path.Combine(storage.Path, "vectors.db");
+        // Both databases lie beside the other state, unless the configuration says otherwise.
+        vectors.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
+        dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, home.Resolve("prompts"));
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, dialogue, prompts, fusion);
+
+        string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
     }
 
     private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);

@@ -1,0 +1,229 @@
+using System.Globalization;
+using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Titles;
+using ChatRec.Bot.Dialogue.Understanding;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+
+namespace ChatRec.Bot.Dialogue;
+
+/// <summary>What the bot says where no list is made.</summary>
+public sealed partial class DialogueEngine
+{
+    private const int NamedInProfile = 12;
+
+    private string[] Examples => [.. _options.Examples];
+
+    private void Welcome(TurnContext context)
+    {
+        var liked = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
+        if (liked.Count > 0)
+        {
+            context.State = context.State with { Pending = new PendingQuestion(QuestionKind.ShallI, [], Sentiment.Named, "") };
+            context.Say(
+                ["Yes, recommend something", "What do you know about me?", "Help"],
+                $"Welcome back! I remember that you liked {WishWords.List(liked)}. Shall I find you something new?",
+                $"Hello again! Last time you told me about {WishWords.List(liked)}. Would you like {WishWords.Number(_options.Count)} new ideas?");
+            return;
+        }
+
+        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
+        if (context.State.Turns == 0)
+        {
+            context.Say(
+                Examples,
+                $"Hi! I recommend {_options.ItemsNoun}. Tell me two you loved, or what you are in the mood for, and I'll find {WishWords.Number(_options.Count)} more. "
+                + $"I remember what you like, dislike and have {_options.SeenVerb}; say \"forget me\" and it is gone.");
+            return;
+        }
+
+        context.Say(
+            Examples,
+            $"Hi! Which two {_options.ItemsNoun} did you love? That is all I need to start.",
+            $"Hello! Name two {_options.ItemsNoun} you loved, or tell me a genre or a decade.");
+    }
+
+    private void Help(TurnContext context) => context.Say(
+        Examples,
+        $"Tell me {_options.ItemsNoun} you loved or hated, and I'll suggest others. You can add wishes (\"a thriller from the 90s\", \"like Heat but funnier\", \"no horror\"), "
+        + "ask \"why the second one?\", say \"more\", \"none of these\" or \"I've seen the first\". "
+        + "I remember your likes and dislikes: \"what do you know about me?\" shows them, \"forget me\" deletes them. I know titles, genres and years, but no actors or directors.",
+        $"It works best if you name two {_options.ItemsNoun} you loved. Then narrow it down: a genre, a decade, \"without romance\", \"like Alien but newer\". "
+        + "Ask \"why this?\" about anything I suggest. \"What do you know about me?\" shows what I remember, \"forget me\" deletes it.");
+
+    private void AskTaste(TurnContext context)
+    {
+        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
+        context.Say(
+            Examples,
+            $"Happy to help. Which two {_options.ItemsNoun} did you love?",
+            $"To get started, name one or two {_options.ItemsNoun} you loved, or a genre you are in the mood for.");
+    }
+
+    private void NothingToExplain(TurnContext context) => context.Say(
+        Examples,
+        $"I have not recommended anything yet. Tell me two {_options.ItemsNoun} you loved and I will, with reasons.",
+        "There is no list yet that I could explain. What are you in the mood for?");
+
+    private void Enjoy(TurnContext context) => context.Say(
+        ["More", "Why the first one?"],
+        "Glad there is something for you. Enjoy it, and tell me afterwards how it was!",
+        "Lovely. Have a good time, and let me know what you thought of it.");
+
+    private void LeaveItThere(TurnContext context)
+    {
+        context.State = context.State with { Pending = null };
+        context.Say(["More", "Start over"], "All right. Say \"more\" whenever you want other ideas.", "No problem. I'm here when you want to go on.");
+    }
+
+    private void SayGoodbye(TurnContext context) => context.Say(
+        [], "Goodbye, and enjoy what you watch! I'll remember your taste for next time.", "See you! Come back and tell me how it was.");
+
+    private void AnswerThanks(TurnContext context) => context.Say(
+        context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
+        "You're welcome! Tell me afterwards how it was, then my next list fits better.",
+        "My pleasure. If you want more ideas, just say \"more\".");
+
+    private void ChatAlong(TurnContext context) => context.Say(
+        context.State.RecommendationId is null ? Examples : ["More", "Something newer"],
+        $"I'm doing fine, thanks. Mostly I think about {_options.ItemsNoun}. What are you in the mood for?",
+        $"I'm better at {_options.ItemsNoun} than at small talk, but happy to keep you company. Something funny? Something tense?");
+
+    private void StayCalm(TurnContext context) => context.Say(
+        context.State.RecommendationId is null ? Examples : ["None of these", "Start over", "Help"],
+        $"Sorry that this did not help. Tell me one {_options.ItemNoun} you loved and one you could not stand; that usually fixes it.",
+        "I can tell you're annoyed. Let's try again: which genre would you like, and which one on no account?");
+
+    private void NothingSaid(TurnContext context) => context.Say(
+        context.State.RecommendationId is null ? Examples : ["More", "Help"],
+        $"I can only read words. Which {_options.ItemNoun} did you enjoy lately?",
+        "There was nothing in there that I could read. Try a title, a genre or a decade.",
+        "Still no words for me. A title is enough to begin with.");
+
+    private void TooLong(TurnContext context) => context.Say(
+        Examples,
+        string.Create(CultureInfo.InvariantCulture, $"That is {context.Turn.Text.Length:N0} characters, and I read at most {_options.MaxMessageCharacters:N0}. Could you tell me in a few sentences?"),
+        string.Create(CultureInfo.InvariantCulture, $"Sorry, that was too much for me to read (limit: {_options.MaxMessageCharacters:N0} characters). The titles alone would do."));
+
+    private void StartOver(TurnContext context)
+    {
+        var dropped = context.State.Wish.Constrains ? $" I dropped the wish for {_words.Items(context.State.Wish with { Text = null }, null)}." : "";
+        context.State = ConversationState.Fresh with
+        {
+            Turns = context.State.Turns,
+            LastText = context.State.LastText,
+            Shown = context.State.Shown,
+            Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, ""),
+        };
+        context.Say(
+            ["Recommend something", .. Examples.Take(2)],
+            $"Fresh start.{dropped} I still know your taste. What would you like?",
+            $"Let's begin again.{dropped} What are you in the mood for?");
+    }
+
+    private async Task OutOfScopeAsync(TurnContext context, CancellationToken cancellationToken)
+    {
+        var text = context.Turn.Text.Trim();
+        var words = CountWords(text);
+        if (words is >= 1 and <= 6 && !text.Contains('?', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
+        {
+            // A few words that are no sentence: a title with a slip, or a topic.
+            var near = _understanding.Titles.Nearest(text, 3);
+            if (near.Count > 0)
+            {
+                AskWhich(context, new UnclearTitle(text, 0, Sentiment.Named, [.. near.Select(item => item.Id)]));
+                return;
+            }
+
+            if (context.Understood.Wish.Text is { } topic && words <= 4 && _understanding.IsTopic(topic))
+            {
+                context.Notes.Add($"I took \"{topic}\" as a topic.");
+                await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Something newer", "Help"],
+            $"That is beyond me: I only know {_options.ItemsNoun}. Tell me a title you loved, a genre or a decade, and I'll find something.",
+            $"I can't help with that, but with {_options.ItemsNoun} I can. What did you enjoy lately?",
+            $"I did not find a title, a genre or a year in that. For example: \"{_options.Examples[0]}\".");
+    }
+
+    private static int CountWords(string text) => WordSplitter.Split(text).Count;
+
+    private void ShowProfile(TurnContext context)
+    {
+        var parts = new List<string>();
+        Add("You liked", context.ItemsWith(Signal.Liked));
+        Add("You did not like", context.ItemsWith(Signal.Disliked));
+        Add($"You have {_options.SeenVerb}", context.ItemsWith(Signal.Seen));
+        if (context.State.Wish.Constrains)
+        {
+            parts.Add($"At the moment you want {_words.Items(context.State.Wish, null)}.");
+        }
+
+        if (parts.Count == 0)
+        {
+            context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
+            context.Say(Examples, $"Nothing yet. Tell me a {_options.ItemNoun} you loved and I'll remember it.", $"I know nothing about you so far. Which {_options.ItemNoun} did you love?");
+            return;
+        }
+
+        var example = TitlesOf(context.Profile.Select(entry => entry.ItemId).Reverse().Take(1));
+        var hint = example.Count > 0 ? $" Say \"forget {example[0]}\" to remove one, or \"forget me\" to remove everything." : "";
+        context.Say(["Recommend something", "Forget me"], $"{string.Join(' ', parts)}{hint}", $"This is what I remember. {string.Join(' ', parts)}{hint}");
+
+        void Add(string verb, IEnumerable<string> ids)
+        {
+            var titles = TitlesOf(ids.Reverse());
+            if (titles.Count > 0)
+            {
+                parts.Add($"{verb} {WishWords.List(titles, most: NamedInProfile)}.");
+            }
+        }
+    }
+
+    private async Task ForgetAsync(TurnContext context, CancellationToken cancellationToken)
+    {
+        var named = NamedItems(context).ToList();
+        if (named.Count > 0)
+        {
+            var forgotten = new List<string>();
+            foreach (var itemId in named)
+            {
+                if (await _profiles.RemoveAsync(context.Turn.UserId, itemId, cancellationToken).ConfigureAwait(false))
+                {
+                    forgotten.Add(itemId);
+                }
+            }
+
+            var titles = WishWords.List(TitlesOf(forgotten.Count > 0 ? forgotten : named));
+            context.Say(
+                ["What do you know about me?", "Recommend something"],
+                forgotten.Count > 0 ? $"Done, I no longer know anything about you and {titles}." : $"I had nothing noted about {titles}, so there is nothing to forget.",
+                forgotten.Count > 0 ? $"{titles} is forgotten." : $"There was no note about {titles}.");
+            return;
+        }
+
+        var likes = context.ItemsWith(Signal.Liked).Count();
+        var dislikes = context.ItemsWith(Signal.Disliked).Count();
+        var seen = context.ItemsWith(Signal.Seen).Count();
+        var deleted = await _profiles.ForgetAsync(context.Turn.UserId, cancellationToken).ConfigureAwait(false);
+        await _conversations.ForgetAsync(context.Turn.UserId, cancellationToken).ConfigureAwait(false);
+        context.Profile.Clear();
+        context.State = ConversationState.Fresh with { Turns = context.State.Turns, LastText = context.State.LastText };
+        var counts = WishWords.List([.. new[] { Count(likes, "like"), Count(dislikes, "dislike"), Count(seen, $"{_options.ItemNoun} you have {_options.SeenVerb}", $"{_options.ItemsNoun} you have {_options.SeenVerb}") }.OfType<string>()]);
+        context.Say(
+            Examples,
+            deleted > 0
+                ? $"Done. I deleted everything I knew about you ({counts}) and this conversation's wishes. We start from zero."
+                : "There was nothing stored about you. This conversation's wishes are gone too.",
+            deleted > 0 ? $"All gone: {counts}, and what you wished for here." : "I know nothing about you, and it stays that way.");
+
+        static string? Count(int number, string one, string? many = null) =>
+            number == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many ?? one + "s")}");
+    }
+
+    private List<string> TitlesOf(IEnumerable<string> ids) => [.. ids.Select(_catalogue.Find).OfType<Item>().Select(item => item.Title)];
+}

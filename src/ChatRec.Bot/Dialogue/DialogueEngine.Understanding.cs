@@ -1,0 +1,202 @@
+using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Understanding;
+using ChatRec.Bot.Profiles;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
+
+namespace ChatRec.Bot.Dialogue;
+
+/// <summary>What a message means here: answers to questions, "it" and "the second one" become titles; opinions are noted.</summary>
+public sealed partial class DialogueEngine
+{
+    /// <summary>Reads a message as the answer to the question that waits for one; the question is then settled.</summary>
+    private Understood Resolve(Understood understood, TurnContext context)
+    {
+        var pending = context.State.Pending;
+        context.State = context.State with { Pending = null };
+        understood = pending?.Kind switch
+        {
+            QuestionKind.DidYouMean => ResolveWhich(understood, pending, context),
+            QuestionKind.Taste => ResolveTaste(understood),
+            QuestionKind.ShallI when understood.Act is DialogueAct.Yes => understood with { Act = DialogueAct.Ask },
+            QuestionKind.HowWasIt when understood.Act is DialogueAct.Yes or DialogueAct.No => understood with
+            {
+                Act = DialogueAct.Tell,
+                References = [new Reference(Reference.Focus, understood.Act is DialogueAct.Yes ? Sentiment.Liked : Sentiment.Disliked)],
+            },
+            _ => understood,
+        };
+
+        if (understood.MeantYear is { } year && understood.Mentions.Count == 0)
+        {
+            understood = Correct(understood, year, context);
+        }
+
+        // "I loved it" is about what was last spoken of; without that it is about the list.
+        var focus = understood.References.Any(reference => reference.Ordinal == Reference.Focus);
+        if (focus && context.State.FocusItemId is not null && !understood.Wish.Constrains && understood.Act is not (DialogueAct.Why or DialogueAct.Forget or DialogueAct.Ask))
+        {
+            understood = understood with { Act = DialogueAct.Tell };
+        }
+
+        return understood;
+    }
+
+    private Understood ResolveWhich(Understood understood, PendingQuestion pending, TurnContext context)
+    {
+        var choice = understood switch
+        {
+            { Act: DialogueAct.Yes } => pending.OptionItemIds is [var first, ..] ? first : null,
+            { MeantYear: { } year } => pending.OptionItemIds.FirstOrDefault(id => _catalogue.Find(id)?.Year == year),
+            { References: [{ Ordinal: > 0 and < Reference.All } place] } => pending.OptionItemIds.ElementAtOrDefault(place.Ordinal - 1),
+            { References: [{ Ordinal: Reference.Last }] } => pending.OptionItemIds[^1],
+            _ => null,
+        };
+        choice ??= pending.OptionItemIds.FirstOrDefault(id => _catalogue.Find(id)?.TitleWithYear.Equals(context.Turn.Text.Trim(), StringComparison.OrdinalIgnoreCase) is true);
+        if (choice is not null)
+        {
+            return new Understood(DialogueAct.Tell) { Mentions = [MentionOf(choice, pending.Sentiment is Sentiment.Named ? Sentiment.Liked : pending.Sentiment)], Wish = understood.Wish with { Text = null } };
+        }
+
+        if (understood.Act is DialogueAct.No or DialogueAct.Reject)
+        {
+            context.Notes.Add("Then I don't know that one, sorry.");
+            return understood with { Act = context.State.RecommendationId is null && context.Profile.Count == 0 ? DialogueAct.Accept : DialogueAct.Ask, References = [] };
+        }
+
+        return understood with
+        {
+            Mentions = [.. understood.Mentions.Select(mention => mention.Sentiment is Sentiment.Named && pending.OptionItemIds.Contains(mention.ItemId)
+                ? mention with { Sentiment = pending.Sentiment }
+                : mention)],
+        };
+    }
+
+    /// <summary>A bare title answers "which two did you love?".</summary>
+    private static Understood ResolveTaste(Understood understood) => understood.Act is DialogueAct.Tell
+        ? understood with
+        {
+            Mentions = [.. understood.Mentions.Select(mention => mention.Sentiment is Sentiment.Named ? mention with { Sentiment = Sentiment.Liked } : mention)],
+        }
+        : understood;
+
+    /// <summary>"I meant the 1995 one": the namesake of that year takes the place of the title last named.</summary>
+    private Understood Correct(Understood understood, int year, TurnContext context)
+    {
+        foreach (var wrong in context.State.LastNamed.Select(_catalogue.Find).OfType<Item>())
+        {
+            var right = _catalogue.Items.FirstOrDefault(item => item.Year == year && item.Id != wrong.Id && item.Title.Equals(wrong.Title, StringComparison.OrdinalIgnoreCase));
+            if (right is not null)
+            {
+                var known = context.Profile.Find(entry => entry.ItemId == wrong.Id);
+                context.Corrected = wrong.Id;
+                context.Profile.RemoveAll(entry => entry.ItemId == wrong.Id);
+                context.Notes.Add($"Right, {right.TitleWithYear}, not {wrong.TitleWithYear}.");
+                return new Understood(DialogueAct.Tell) { Mentions = [MentionOf(right.Id, known is null ? Sentiment.AskedLike : SentimentOf(known.Signal))] };
+            }
+        }
+
+        return understood;
+    }
+
+    private static Sentiment SentimentOf(Signal signal) => signal switch
+    {
+        Signal.Liked => Sentiment.Liked,
+        Signal.Disliked => Sentiment.Disliked,
+        _ => Sentiment.Seen,
+    };
+
+    private Mention MentionOf(string itemId, Sentiment sentiment)
+    {
+        var title = _catalogue.Find(itemId)!.TitleWithYear;
+        return new Mention(itemId, title, title, 0, sentiment);
+    }
+
+    /// <summary>Titles and places of this message, as items with what was said about them.</summary>
+    private List<Opinion> Said(TurnContext context)
+    {
+        var said = new List<Opinion>();
+        foreach (var mention in context.Understood.Mentions)
+        {
+            if (_catalogue.Find(mention.ItemId) is { } item)
+            {
+                said.Add(new Opinion(item, mention.Sentiment, mention.Person));
+            }
+        }
+
+        foreach (var reference in context.Understood.References)
+        {
+            foreach (var item in Places(reference.Ordinal, context.State))
+            {
+                said.Add(new Opinion(item, reference.Sentiment, null));
+            }
+        }
+
+        return said;
+    }
+
+    private IEnumerable<string> NamedItems(TurnContext context) => Said(context).Select(said => said.Item.Id).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<Item> Places(int ordinal, ConversationState state)
+    {
+        var ids = ordinal switch
+        {
+            Reference.Focus => state.FocusItemId is { } focus ? [focus] : [],
+            Reference.All => state.Listed,
+            > 0 => state.Listed.Skip(ordinal - 1).Take(1),
+            _ => state.Listed.Skip(Math.Max(0, state.Listed.Count + ordinal)).Take(ordinal < -state.Listed.Count ? 0 : 1),
+        };
+        return ids.Select(_catalogue.Find).OfType<Item>();
+    }
+
+    /// <summary>Remembers opinions, and says which ones if that is not said by the list itself.</summary>
+    private void Note(TurnContext context, List<Opinion> said)
+    {
+        foreach (var (item, sentiment, person) in said)
+        {
+            Signal? signal = sentiment switch
+            {
+                Sentiment.Liked => Signal.Liked,
+                Sentiment.Disliked => Signal.Disliked,
+                Sentiment.Seen => Signal.Seen,
+                _ => null,
+            };
+            if (signal is { } known && person is null)
+            {
+                context.Learn(new ProfileEntry(item.Id, known, context.Turn.Text.Trim(), _time.GetUtcNow()));
+            }
+        }
+
+        if (said.Count > 0)
+        {
+            context.State = context.State with
+            {
+                LastNamed = [.. said.Select(one => one.Item.Id).Distinct(StringComparer.Ordinal).Take(20)],
+                FocusItemId = said[^1].Item.Id,
+            };
+        }
+
+        var disliked = Of(Sentiment.Disliked, said);
+        if (disliked.Count > 0)
+        {
+            context.Notes.Add($"Noted that {Who(said.First(one => one.Sentiment is Sentiment.Disliked).Person)} did not like {WishWords.List(disliked)}.");
+        }
+
+        var seen = Of(Sentiment.Seen, said);
+        if (seen.Count > 0)
+        {
+            context.Notes.Add($"Noted that you have {_options.SeenVerb} {WishWords.List(seen)}.");
+        }
+
+        var unseen = Of(Sentiment.Unseen, said);
+        if (unseen.Count > 0)
+        {
+            context.Notes.Add($"{WishWords.List(unseen)} {(unseen.Count == 1 ? "is" : "are")} in my catalogue, so you could start there.");
+        }
+    }
+
+    private static string Who(string? person) => person ?? "you";
+
+    private static List<string> Of(Sentiment sentiment, List<Opinion> said) =>
+        [.. said.Where(one => one.Sentiment == sentiment).Select(one => one.Item.Title).Distinct(StringComparer.Ordinal)];
+}
