@@ -4,7 +4,6 @@ using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
-using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
 
@@ -236,12 +235,17 @@ public sealed partial class DialogueEngine
             same ? $"Which {options[0].Title} did you mean: {titles}?" : $"\"{unclear.Text}\" is not in my catalogue. Perhaps {titles}?");
     }
 
-    private void NoSuchPlace(TurnContext context) => context.Say(
-        context.State.Listed.Count == 0 ? Examples : ["Why the first one?", "More"],
-        context.State.Listed.Count == 0
-            ? "There is no list yet to count in. Tell me what you loved and I'll make one."
-            : $"My last list has only {WishWords.Number(context.State.Listed.Count)}. Which one do you mean?",
-        $"I can't find that place in {(context.State.Listed.Count == 0 ? "any list" : "my last list")}.");
+    private void NoSuchPlace(TurnContext context)
+    {
+        if (context.State.Listed.Count == 0)
+        {
+            context.Say(Examples, "There is no list yet to count in. Tell me what you loved and I'll make one.", "I have not shown you a list yet. What did you enjoy lately?");
+            return;
+        }
+
+        var count = WishWords.Number(context.State.Listed.Count);
+        context.Say(["Why the first one?", "More"], $"My last list has only {count}. Which one do you mean?", $"There {(count == "one" ? "is" : "are")} only {count} in my last list. Which one?");
+    }
 
     /// <summary>What is wanted from now on: the newer wish over the older.</summary>
     private void Wish(TurnContext context, List<Opinion> said)
@@ -313,15 +317,7 @@ public sealed partial class DialogueEngine
             context.Notes.Add($"You have now been shown every one of my {_words.Items(wish, null)}, so these are again from the start.");
         }
 
-        var filter = new ItemFilter
-        {
-            Genres = wish.Genres,
-            AllGenres = wish.AllGenres,
-            ExcludedGenres = wish.ExcludedGenres,
-            YearFrom = wish.YearFrom,
-            YearTo = wish.YearTo,
-            ExcludedIds = never.Concat(shown).ToHashSet(StringComparer.Ordinal),
-        };
+        var filter = wish.ToFilter(never.Concat(shown));
         var recommendation = await _recommender.RecommendAsync(
             new RecommendationRequest(history, filter, count) { Text = wish.Text, LikeItemIds = context.State.LikeItemIds }, cancellationToken).ConfigureAwait(false);
         if (recommendation.Items.Count == 0)
@@ -373,15 +369,7 @@ public sealed partial class DialogueEngine
 
     private bool Some(Wish wish, HashSet<string> never, IReadOnlyList<string> shown)
     {
-        var filter = new ItemFilter
-        {
-            Genres = wish.Genres,
-            AllGenres = wish.AllGenres,
-            ExcludedGenres = wish.ExcludedGenres,
-            YearFrom = wish.YearFrom,
-            YearTo = wish.YearTo,
-            ExcludedIds = never.Concat(shown).ToHashSet(StringComparer.Ordinal),
-        };
+        var filter = wish.ToFilter(never.Concat(shown));
         return _catalogue.Items.Any(filter.Matches);
     }
 

@@ -47,7 +47,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
             [.. ranked.Items.Take(request.Count)],
             Join(retrievalDegraded, ranked.Degraded),
             ranked.TemplateHash,
-            ModelHash: null);
+            ranked.PromptTokens > 0 ? parts.ModelHash?.Invoke() : null);
         await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
         return recommendation;
     }

@@ -4,14 +4,14 @@ using ChatRec.Retrieval.Candidates;
 
 namespace ChatRec.Bot.Recommendations;
 
-/// <summary>Candidates for a request, and null or what did not work. Retrieval's <c>CandidateGenerator.GenerateAsync</c>.</summary>
+/// <summary>Candidates for a request, and null or what did not work.</summary>
 public delegate Task<(IReadOnlyList<Candidate> Candidates, string? Degraded)> CandidateSource(
     RetrievalRequest request, CancellationToken cancellationToken);
 
-/// <summary>Orders candidates. Ranking's <c>OnePassRanker.RankAsync</c>.</summary>
+/// <summary>Orders candidates.</summary>
 public delegate Task<RankedList> CandidateRanker(RankingRequest request, CancellationToken cancellationToken);
 
-/// <summary>Explains one item of a recommendation. Ranking's <c>ExplanationWriter.ExplainAsync</c>, with evidence from the recommendation's own request.</summary>
+/// <summary>Explains one item of a recommendation, with evidence from the recommendation's own request.</summary>
 public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
     Recommendation recommendation, RankedItem item, CancellationToken cancellationToken);
 
@@ -19,4 +19,28 @@ public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
 /// <param name="Candidates">First stage.</param>
 /// <param name="Ranker">Second stage.</param>
 /// <param name="Explainer">Why this.</param>
-public sealed record RecommenderParts(CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer);
+/// <param name="ModelHash">SHA-256 of the ranking model in use, for the ledger; null: there is none.</param>
+public sealed record RecommenderParts(
+    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null)
+{
+    /// <summary>The real parts.</summary>
+    /// <param name="generator">First stage.</param>
+    /// <param name="ranker">Second stage.</param>
+    /// <param name="writer">Why this.</param>
+    /// <param name="modelHash">SHA-256 of the ranking model in use; null: there is none.</param>
+    public static RecommenderParts From(CandidateGenerator generator, OnePassRanker ranker, ExplanationWriter writer, Func<string?>? modelHash) => new(
+        async (request, cancellationToken) =>
+        {
+            var found = await generator.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
+            return (found.Candidates, found.Degraded);
+        },
+        ranker.RankAsync,
+        (recommendation, item, cancellationToken) => writer.ExplainAsync(
+            new ExplanationRequest(item.Item, recommendation.Request.History)
+            {
+                Filter = recommendation.Request.Filter,
+                LikeItemIds = recommendation.Request.LikeItemIds,
+            },
+            cancellationToken),
+        modelHash);
+}

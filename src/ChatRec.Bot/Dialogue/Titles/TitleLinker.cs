@@ -44,11 +44,20 @@ public sealed class TitleLinker
         return _index.Catalogue.TryGetIndex(item.Id, out var index) ? _index.Ratings[index] : 0;
     }
 
-    /// <summary>The items that a text names as a whole, best known first: what "did you mean" is answered with.</summary>
+    /// <summary>The items that a text names as a whole ("Heat", "Heat (1995)"), best known first; empty if none does.</summary>
     public IReadOnlyList<Item> Exactly(string text)
     {
-        var key = TitleIndex.Keys(text).Aggregate(KeyHash.Whole, (hash, word) => KeyHash.Append(hash, word));
-        return [.. _index.Find(key).OrderByDescending(posting => Prior(posting)).Select(posting => _index.Catalogue[posting.Index])];
+        var words = WordSplitter.Split(text);
+        var items = Named(words);
+        return items.Count == 0 && words.Count > 1 && YearOf(words[^1]) is { } year
+            ? [.. Named(words[..^1]).Where(item => Fits(item.Year, year)).OrderBy(item => item.Year == year ? 0 : 1)]
+            : items;
+    }
+
+    private List<Item> Named(List<Word> words)
+    {
+        var key = words.Aggregate(KeyHash.Whole, (hash, word) => KeyHash.Append(hash, word.Key));
+        return [.. _index.Find(key).OrderByDescending(Prior).Select(posting => _index.Catalogue[posting.Index])];
     }
 
     /// <summary>Whether English knows every one of the words, as no name.</summary>

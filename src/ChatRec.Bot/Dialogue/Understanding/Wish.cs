@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatRec.Retrieval.Candidates;
 
 namespace ChatRec.Bot.Dialogue.Understanding;
 
@@ -54,6 +55,18 @@ public sealed record Wish
             Text = newer.Text ?? (wants ? null : Text),
         };
     }
+
+    /// <summary>The wish as a filter; its text is no part of that.</summary>
+    /// <param name="excludedIds">Items never returned.</param>
+    public ItemFilter ToFilter(IEnumerable<string> excludedIds) => new()
+    {
+        Genres = Genres,
+        AllGenres = AllGenres,
+        ExcludedGenres = ExcludedGenres,
+        YearFrom = YearFrom,
+        YearTo = YearTo,
+        ExcludedIds = excludedIds.ToHashSet(StringComparer.Ordinal),
+    };
 
     /// <summary>Whether it says what items must satisfy.</summary>
     [JsonIgnore]
