@@ -74,6 +74,7 @@ public sealed class BotDatabase
         if (_ready)
         {
             connection.Open();
+            Execute(connection, "PRAGMA synchronous = NORMAL"); // safe with write-ahead logging, and no disk flush a turn
             return;
         }
 

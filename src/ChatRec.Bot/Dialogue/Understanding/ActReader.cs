@@ -21,7 +21,7 @@ internal static partial class ActReader
 
     private static readonly FrozenSet<string> Asking = Set("""
         recommend recommendation recommendations suggest suggestion suggestions want need looking find show give something anything mood ideas idea watch
-        movie movies film films prefer feel rec recs
+        movie movies film films prefer feel rec recs popular picks surprise
         """);
 
     // Beside a title, "watch" and "movie" ask for nothing ("a movie I watched").
