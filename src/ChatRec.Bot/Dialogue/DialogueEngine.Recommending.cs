@@ -235,6 +235,16 @@ public sealed partial class DialogueEngine
             same ? $"Which {options[0].Title} did you mean: {titles}?" : $"\"{unclear.Text}\" is not in my catalogue. Perhaps {titles}?");
     }
 
+    private void AskWhichListed(TurnContext context, Sentiment opinion)
+    {
+        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.DidYouMean, context.State.Listed, opinion, context.Turn.Text) };
+        var listed = context.State.Listed.Select(_catalogue.Find).OfType<Item>().Take(_options.Count).ToList();
+        context.Say(
+            [.. listed.Select(item => item.TitleWithYear)],
+            "Which one do you mean? Its number or its title will do.",
+            $"Good to know. Which of the {WishWords.Number(context.State.Listed.Count)} is that about?");
+    }
+
     private void NoSuchPlace(TurnContext context)
     {
         if (context.State.Listed.Count == 0)
@@ -310,7 +320,7 @@ public sealed partial class DialogueEngine
         var (wish, shown) = Satisfiable(asked, never, context.State.Shown);
         if (Gave(asked, wish) is { } gave)
         {
-            context.Notes.Add($"I have no {_words.Items(asked with { Count = null }, null)} that {(continues ? "I have not shown you yet" : "you don't know yet")}, so I {gave}.");
+            context.Notes.Add($"I have no {_words.Items(asked with { Count = null, ExcludedGenres = [] }, null)} that {(continues ? "I have not shown you yet" : "you don't know yet")}, so I {gave}.");
         }
         else if (shown.Count == 0 && context.State.Shown.Count > 0 && wish.Constrains)
         {
@@ -404,13 +414,18 @@ public sealed partial class DialogueEngine
         if (reasons.Count > 0)
         {
             body = context.Vary(
-                $"Since {WishWords.List(reasons)}, here {are} {items}{topic} you may like:",
+                $"Since {WishWords.List(reasons)}, here {are} {items}{topic} that you may like:",
                 $"Because {WishWords.List(reasons)}, I'd try {items}{topic}:");
         }
         else if (continues)
         {
             var more = _words.Items(wish, null);
             body = context.Vary($"Here {are} {WishWords.Number(count)} more {more}:", $"{Capital(WishWords.Number(count))} other {more}:", $"And {WishWords.Number(count)} more {more}:");
+        }
+        else if (context.State.LikeItemIds.Count > 0)
+        {
+            var models = WishWords.List(TitlesOf(context.State.LikeItemIds), "or");
+            body = context.Vary($"Here {are} {items}{topic}, still along the lines of {models}:", $"Along the lines of {models}, {items}{topic}:");
         }
         else if (known.Count > 0)
         {

@@ -128,7 +128,7 @@ public sealed partial class DialogueEngine
         if (words is >= 1 and <= 6 && !text.Contains('?', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
         {
             // A few words that are no sentence: a title with a slip, or a topic.
-            var near = _understanding.Titles.Nearest(text, 3);
+            var near = _understanding.HasUnknownWord(text) ? _understanding.Titles.Nearest(text, 3) : [];
             if (near.Count > 0)
             {
                 AskWhich(context, new UnclearTitle(text, 0, Sentiment.Named, [.. near.Select(item => item.Id)]));
@@ -151,6 +151,35 @@ public sealed partial class DialogueEngine
     }
 
     private static int CountWords(string text) => WordSplitter.Split(text).Count;
+
+    private void AskedFact(TurnContext context) => context.Say(
+        context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
+        $"I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
+        "That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
+
+    private async Task AskedAboutAsync(TurnContext context, CancellationToken cancellationToken)
+    {
+        if (context.Understood.Mentions is not [var mention, ..] || _catalogue.Find(mention.ItemId) is not { } item)
+        {
+            await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (context.State.Listed.Contains(item.Id))
+        {
+            await ExplainItemAsync(context, item.Id, context.State.RecommendationId, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        context.State = context.State with { FocusItemId = item.Id, LastNamed = [item.Id] };
+        var genres = item.Genres.Count == 0 ? "" : $", {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
+        var ratings = _understanding.Titles.Ratings(item);
+        var known = ratings >= 100 ? "very many people here know it" : ratings >= 30 ? "many people here know it" : ratings >= 5 ? "some people here know it" : "few people here know it";
+        context.Say(
+            [$"More like {item.TitleWithYear}", "I loved it", "I've seen it"],
+            $"{item.TitleWithYear}{genres}: {known}. I can't judge for you, but I can find others like it.",
+            $"I have {item.TitleWithYear} in my catalogue{genres}; {known}. Shall I look for something like it?");
+    }
 
     private void ShowProfile(TurnContext context)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Profiles;
@@ -34,6 +35,19 @@ public sealed partial class DialogueEngine
 
         // "I loved it" is about what was last spoken of; without that it is about the list.
         var focus = understood.References.Any(reference => reference.Ordinal == Reference.Focus);
+        if (focus && context.State.FocusItemId is null && context.State.Listed.Count > 0 && understood.Act is DialogueAct.OutOfScope or DialogueAct.Tell)
+        {
+            context.AsksWhichListed = understood.References[0].Sentiment;
+        }
+
+        if (understood.Act is DialogueAct.Tell && Addition().IsMatch(context.Turn.Text))
+        {
+            understood = understood with
+            {
+                Mentions = [.. understood.Mentions.Select(mention => mention.Sentiment is Sentiment.Named ? mention with { Sentiment = Sentiment.Liked } : mention)],
+            };
+        }
+
         if (focus && context.State.FocusItemId is not null && !understood.Wish.Constrains && understood.Act is not (DialogueAct.Why or DialogueAct.Forget or DialogueAct.Ask))
         {
             understood = understood with { Act = DialogueAct.Tell };
@@ -118,8 +132,9 @@ public sealed partial class DialogueEngine
         var said = new List<Opinion>();
         foreach (var mention in context.Understood.Mentions)
         {
-            if (_catalogue.Find(mention.ItemId) is { } item)
+            if (_catalogue.Find(mention.ItemId) is { } named)
             {
+                var item = Namesake(named, mention, context);
                 said.Add(new Opinion(item, mention.Sentiment, mention.Person));
             }
         }
@@ -134,6 +149,22 @@ public sealed partial class DialogueEngine
 
         return said;
     }
+
+    /// <summary>A title without a year means the namesake that is known or listed here, if one is.</summary>
+    private Item Namesake(Item named, Mention mention, TurnContext context)
+    {
+        if (mention.Text.Any(char.IsAsciiDigit) || context.Profile.Exists(entry => entry.ItemId == named.Id) || context.State.Listed.Contains(named.Id))
+        {
+            return named;
+        }
+
+        return context.State.Listed.Concat(context.Profile.Select(entry => entry.ItemId)).Select(_catalogue.Find).OfType<Item>()
+            .FirstOrDefault(item => item.Title.Equals(named.Title, StringComparison.OrdinalIgnoreCase)) ?? named;
+    }
+
+    /// <summary>"And Stalker too": goes on with what was loved.</summary>
+    [GeneratedRegex(@"^\s*(and|also|plus|oh and)\b|\b(too|as well|also)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Addition();
 
     private IEnumerable<string> NamedItems(TurnContext context) => Said(context).Select(said => said.Item.Id).Distinct(StringComparer.Ordinal);
 

@@ -115,6 +115,8 @@ public sealed partial class DialogueEngine
         (DialogueAct.Forget,      _)            => ForgetAsync,
         (DialogueAct.StartOver,   _)            => Now(StartOver),
         (DialogueAct.ShowProfile, _)            => Now(ShowProfile),
+        (DialogueAct.AskAbout,    _)            => AskedAboutAsync,
+        (DialogueAct.AskFact,     _)            => Now(AskedFact),
         (DialogueAct.Help,        _)            => Now(Help),
         (DialogueAct.Greet,       _)            => Now(Welcome),
         (DialogueAct.Leave,       _)            => Now(SayGoodbye),
@@ -143,7 +145,8 @@ public sealed partial class DialogueEngine
                 context.Understood = Resolve(_understanding.Understand(turn.Text), context);
                 var stage = context.State.RecommendationId is null ? Stage.Fresh : Stage.Listed;
                 LogUnderstood(turn.ConversationId, context.Understood.Act, stage, context.Understood.Mentions.Count);
-                await Next(context.Understood.Act, stage)(context, cancellationToken).ConfigureAwait(false);
+                var move = context.AsksWhichListed is { } opinion ? Now(turned => AskWhichListed(turned, opinion)) : Next(context.Understood.Act, stage);
+                await move(context, cancellationToken).ConfigureAwait(false);
             }
 
             await SaveAsync(context, cancellationToken).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal sealed class TurnContext(Turn turn, ConversationState state, IReadOnlyL
     /// <summary>An item that was noted by mistake and is to be forgotten.</summary>
     public string? Corrected { get; set; }
 
+    /// <summary>An opinion about "it", where the list has several that may be meant.</summary>
+    public Sentiment? AsksWhichListed { get; set; }
+
     /// <summary>Sentences about what was understood, said before the answer itself.</summary>
     public List<string> Notes { get; } = [];
 

@@ -71,7 +71,7 @@ internal sealed class WishWords(DialogueOptions options)
     public static string Genre(string genre) => genre.Any(char.IsLower) ? genre.ToLowerInvariant() : genre;
 
     private static string Without(IReadOnlyList<string> genres) =>
-        genres.Count == 0 ? "" : ", no " + List([.. genres.Select(Genre)], "or");
+        genres.Count == 0 ? "" : ", no " + List([.. genres.Select(genre => Nouns.TryGetValue(genre, out var noun) ? noun.Many : Genre(genre))], "or");
 
     private string Kind(IReadOnlyList<string> genres, bool many)
     {

@@ -283,6 +283,42 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ATitleAskedAboutIsDescribedAndMoreLikeItFollows()
+    {
+        var about = Assert.IsType<TextReply>((await _bot.SayAsync("is Memento any good?"))[0]);
+
+        Assert.Contains("Memento (2000)", about.Text, StringComparison.Ordinal);
+        Assert.Contains("mystery", about.Text, StringComparison.Ordinal);
+        var list = await _bot.ListAsync(about.SuggestedActions[0]);
+        Assert.Equal([MovieLens.Id("Memento (2000)")], list.Recommendation.Request.LikeItemIds);
+    }
+
+    [Fact]
+    public async Task AnOpinionAboutItIsAskedBackWhereTheListHasSeveral()
+    {
+        var list = await _bot.ListAsync("a thriller");
+
+        Assert.IsType<TextReply>((await _bot.SayAsync("I loved it"))[0]);
+        await _bot.SayAsync("the second one");
+
+        Assert.Equal([$"{list.Recommendation.Items[1].Item.Title} Liked"], await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task ForgetsTheNamesakeThatItKnows()
+    {
+        await _bot.ListAsync("I hated Crash (1996)");
+
+        await _bot.SayAsync("forget Crash");
+
+        Assert.Empty(await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task FactsItDoesNotHaveAreAdmitted() =>
+        Assert.Contains("title", await _bot.TextAsync("who directed Heat?"), StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
     public async Task SomethingNewerMovesTheYears()
     {
         var first = await _bot.ListAsync("I loved Heat");

@@ -60,7 +60,7 @@ internal sealed class TitleEvidence
         score += Capitals(run);
         if (IsSubject(run.End))
         {
-            score += 4;
+            score += single && _commonness.IsName(_words[run.First].Folded) ? 2.5 : 4;
         }
 
         if (IsRated(run.End))
@@ -141,7 +141,7 @@ internal sealed class TitleEvidence
     }
 
     /// <summary>What a place in a list is worth: as much as a cue, where there is none yet.</summary>
-    public double ListBonus(TitleLinker.Run run) => Cue(run.First) > 0 ? 0 : IsBoundary(run.End) ? 4.5 : 1;
+    public double ListBonus(TitleLinker.Run run) => (Cue(run.First) > 0 ? 0 : IsBoundary(run.End) ? 4.5 : 1) + (AllChat(run) && IsBoundary(run.End) && Cue(run.First) < 5 ? 3 : 0);
 
     /// <summary>Places where a title must stand, whether the catalogue has it or not: quotes, and what was loved, seen or asked like.</summary>
     public IEnumerable<(int First, int End)> TitlePlaces()

@@ -88,7 +88,7 @@ internal sealed class TitleIndex
         }
 
         Add(index, words, whole);
-        Add(index, WithoutPartWords(words), TitleForm.Numbered);
+        AddNumbered(index, words);
         AddDigitLetters(index, words);
         AddLoose(index, words);
         AddParts(index, title);
@@ -132,7 +132,7 @@ internal sealed class TitleIndex
         {
             main = [.. main, .. parts[part]];
             Add(index, main, TitleForm.Main);
-            Add(index, WithoutPartWords(main), TitleForm.Numbered);
+            AddNumbered(index, main);
             AddLoose(index, main);
             var named = Articles.Contains(main[0]) ? main[1..] : main;
             if (part == 0 && Ratings[index] >= WellKnown && named.Count is >= 4 and <= 6)
@@ -148,6 +148,15 @@ internal sealed class TitleIndex
         {
             Add(index, last, TitleForm.Subtitle);
             AddLoose(index, last);
+        }
+    }
+
+    private void AddNumbered(int index, List<string> words)
+    {
+        var numbered = WithoutPartWords(words);
+        if (numbered.Count < words.Count)
+        {
+            Add(index, numbered, TitleForm.Numbered);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class TitleLinker
     private readonly TitleIndex _index;
     private readonly NearestTitles _nearest;
     private readonly WordCommonness _commonness;
+    private readonly int _newestYear;
 
     /// <summary>Builds the linker; a second or less for 10,000 items.</summary>
     /// <param name="catalogue">Titles, with their alternates.</param>
@@ -32,6 +33,7 @@ public sealed class TitleLinker
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(ratings);
+        _newestYear = catalogue.Items.Max(item => item.Year) ?? int.MaxValue - 1;
         _commonness = new WordCommonness(domainWords);
         _index = new TitleIndex(catalogue, ratings, _commonness);
         _nearest = new NearestTitles(_index);
@@ -326,13 +328,16 @@ public sealed class TitleLinker
             return new TitleDoubt(run.First, run.End, [item, .. run.Rivals.Select(index => _index.Catalogue[index])]);
         }
 
-        if (!run.YearFits && run.End < words.Count && IsSequelNumber(words, run.End))
+        if (!run.YearFits && run.End < words.Count && (IsSequelNumber(words, run.End) || IsFutureNumber(words[run.End])))
         {
             return new TitleDoubt(run.First, run.End + 1, Family(run, item));
         }
 
         return null;
     }
+
+    /// <summary>"Blade Runner 2049": a number that can be no year of this catalogue belongs to the title.</summary>
+    private bool IsFutureNumber(Word word) => !word.FollowsBreak && YearOf(word) is { } year && year > _newestYear + 1;
 
     private static bool IsSequelNumber(List<Word> words, int at)
     {

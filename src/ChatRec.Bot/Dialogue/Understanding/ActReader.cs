@@ -32,7 +32,7 @@ internal static partial class ActReader
     /// <summary>Whether a text tries to speak to a model instead of to the bot.</summary>
     public static bool IsInjection(string text) => Injection().IsMatch(text);
 
-    public static DialogueAct Read(ReadMessage message, Wish wish, bool hasTitles, bool asksLike, IReadOnlyList<Reference> references)
+    public static DialogueAct Read(ReadMessage message, Wish wish, bool hasTitles, bool oneNeutralTitle, bool asksLike, IReadOnlyList<Reference> references)
     {
         if (message.Words.Count == 0)
         {
@@ -50,6 +50,8 @@ internal static partial class ActReader
             _ when AsksWhy().IsMatch(phrases) && !WhyNot().IsMatch(phrases) => DialogueAct.Why,
             _ when Insults().IsMatch(phrases) && !saysWhat => DialogueAct.Abuse,
             _ when AsksHelp().IsMatch(phrases) && !saysWhat => DialogueAct.Help,
+            _ when AsksFact().IsMatch(phrases) && !wish.Constrains => DialogueAct.AskFact,
+            _ when AsksAbout().IsMatch(phrases) && oneNeutralTitle && !wish.Constrains => DialogueAct.AskAbout,
             _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
             _ when references.Any(reference => reference.Ordinal == Reference.All && reference.Sentiment is Sentiment.Seen or Sentiment.Disliked) && !hasTitles => DialogueAct.Reject,
             _ when AsksMore().IsMatch(phrases) && !saysWhat && references.Count == 0 => DialogueAct.More,
@@ -61,6 +63,7 @@ internal static partial class ActReader
             _ when Accepts().IsMatch(phrases) => DialogueAct.Accept,
             _ when Only(message, Thanks) => DialogueAct.Thank,
             _ when Only(message, Partings) => DialogueAct.Leave,
+            _ when AsksWhatIsGood().IsMatch(phrases) => DialogueAct.Ask,
             _ when SmallTalk().IsMatch(phrases) => DialogueAct.SmallTalk,
             _ when AsksOther().IsMatch(phrases) => DialogueAct.OutOfScope,
             _ when Thanking().IsMatch(phrases) => DialogueAct.Thank,
@@ -125,14 +128,23 @@ internal static partial class ActReader
     [GeneratedRegex(@" (none|neither) of (these|those|them|this|that) | not (these|those|any of (these|those|them)) | (dont|didnt|do not) (really )?(like|want|love|care for) (any of )?(these|those|them|it|that|this|any)( \w+)? | (seen|watched|know) (all of )?(them|these|those|it|that)( \w+)? (all|already) | (seen|watched) (them|these|those) | (seen|watched) all | nothing (for me|there|here) | (something|anything) (else|different|other) | try again | bad (list|suggestions|recommendations) | (these|those|they|it) (are|is|were|all) (all )?(bad|boring|terrible|awful|lame|rubbish|crap|wrong|not (good|great|for me|it|what)) | other (ones|movies|films|suggestions|options) | not (for me|my thing|interested|convinced|my (taste|style|cup)) | different (ones|movies|films|list) | boring (list|choices|suggestions) | wrong ", Options)]
     private static partial Regex Rejects();
 
-    [GeneratedRegex(@"^ (and )?(more|next|another|others|again|continue|go on|keep going|what else|anything else|any others?|any more|more please|and) (please )?$| (show|give|tell|get|see|want|recommend|suggest)( me| us)? (some |a few |five |ten |\d+ )?(more|others|another)( \w+)? | what else | anything else | any (other|more) | (some|few|five|three|ten|two|\d+) more | more (please|of (these|those|this|that|the same)|like (these|those|them|that|this)|recommendations|suggestions|movies|films|options|ideas) | keep going ", Options)]
+    [GeneratedRegex(@"^ (and |ok |okay |yes |yeah |sure |nah |no |hmm |so |well |now |then |great |cool )*(more|next|another|others|again|continue|go on|keep going|what else|anything else|any others?|any more|more please|and) (please )?$| (show|give|tell|get|see|want|recommend|suggest)( me| us)? (some |a few |five |ten |\d+ )?(more|others|another)( \w+)? | what else | anything else | any (other|more) | (some|few|five|three|ten|two|\d+) more | more (please|of (these|those|this|that|the same)|like (these|those|them|that|this)|recommendations|suggestions|movies|films|options|ideas) | keep going ", Options)]
     private static partial Regex AsksMore();
 
     [GeneratedRegex(@" (sounds|looks) (good|great|interesting|fun|perfect|nice|awesome) | (great|good|perfect|nice|awesome|excellent|lovely) (list|choices|choice|suggestions|suggestion|recommendations|picks|pick|ideas|idea|one|ones) | (ill|i will|gonna|going to|lets|we will|well) (watch|try|check|see|go with|take) | (love|like) (it|them|these|those|this list|this|that) | thats (great|perfect|good|it) | you nailed it | good job | well done ", Options)]
     private static partial Regex Accepts();
 
-    [GeneratedRegex(@" (how are you|hows it going|how is it going|whats up|how do you do|nice to meet you|whats your name|what is your name|how old are you|tell me a joke|are you there|you there|good to see you|what is your favorite|whats your favorite|do you like|im (bored|sad|tired|happy|fine|good|ok|okay|great|well|alright)|i am (bored|sad|tired|happy|fine|good|ok|okay|great|well|alright)|i love you|lol|haha|hahaha|sorry|my bad|wow|interesting|really) ", Options)]
+    [GeneratedRegex(@" (how are you|hows it going|how is it going|whats up|how do you do|nice to meet you|whats your name|what is your name|how old are you|tell me a joke|are you there|you there|good to see you|what is your favorite|whats your favorite|do you like|im (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i am (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i love you|lol|haha|hahaha|sorry|my bad|wow|interesting|really) ", Options)]
     private static partial Regex SmallTalk();
+
+    [GeneratedRegex(@" (whats|what is|anything|something) (good|worth watching) | bored | surprise me | what to watch | (something|anything) nice ", Options)]
+    private static partial Regex AsksWhatIsGood();
+
+    [GeneratedRegex(@" (who|whos) (directed|made|wrote|is in|plays|played|stars|starred|acted|is the (director|actor|actress)) | (directed by|director of|starring|actor|actors|actress|cast of|runtime|how long is|whats the plot|the plot of) | where can i (watch|see|stream|find|rent|buy) | (netflix|hulu|disney plus|prime video|hbo|streaming|in theaters|in cinemas|imdb|rotten tomatoes) | what (is|was) (it|that|this) about | whats it about ", Options)]
+    private static partial Regex AsksFact();
+
+    [GeneratedRegex(@" (any|that) good | worth (it|watching|seeing|a watch) | (have|did) you (ever )?(seen|see|heard|watched|watch) | (do|did) you (know|like|have) | (what is|whats|what was|tell me|something|anything|know|info|more) about | what kind of| (is|was|are) (good|scary|funny|a good|any good) ", Options)]
+    private static partial Regex AsksAbout();
 
     [GeneratedRegex(@" (weather|temperature|capital of|president|news|stock|price|code|python|javascript|translate|recipe|football|soccer|homework|math|calculate|poem|essay|password|bitcoin) ", Options)]
     private static partial Regex AsksOther();

@@ -13,6 +13,7 @@ public sealed partial class MessageUnderstanding
 
     private readonly GenreLexicon _genres;
     private readonly TitleLinker _linker;
+    private readonly SlipCorrection _slips;
     private readonly int _newestYear;
 
     /// <summary>Builds the linker and the lexicon of a catalogue; a second or less for 10,000 items.</summary>
@@ -23,6 +24,7 @@ public sealed partial class MessageUnderstanding
         ArgumentNullException.ThrowIfNull(catalogue);
         _genres = new GenreLexicon(catalogue);
         _linker = new TitleLinker(catalogue, ratings, _genres.Words);
+        _slips = new SlipCorrection(_genres, word => _linker.AreOrdinaryWords([word]));
         _newestYear = catalogue.Items.Max(item => item.Year) ?? 0;
     }
 
@@ -34,7 +36,7 @@ public sealed partial class MessageUnderstanding
     {
         ArgumentNullException.ThrowIfNull(text);
         text = Clean(text);
-        var message = new ReadMessage(text, _linker.Link(text));
+        var message = new ReadMessage(text, _linker.Link(text), _slips);
         var places = ReferenceReader.Read(message);
         var sentiments = new SentimentReader(message, _genres);
         var said = SayAbout(message, sentiments, places);
@@ -59,7 +61,14 @@ public sealed partial class MessageUnderstanding
         }
 
         var asksLike = mentions.Exists(mention => mention.Sentiment is Sentiment.AskedLike or Sentiment.AskedUnlike);
-        var act = ActReader.Read(message, wish, hasTitles, asksLike, references.FindAll(reference => reference.Ordinal != Reference.Focus));
+        var neutral = mentions is [{ Sentiment: Sentiment.Named or Sentiment.Seen or Sentiment.Unseen }] && unclear.Count == 0;
+        var act = ActReader.Read(message, wish, hasTitles, neutral, asksLike, references.FindAll(reference => reference.Ordinal != Reference.Focus));
+        if (act is DialogueAct.AskAbout)
+        {
+            // "Have you seen Fargo?" says nothing of the writer.
+            mentions = [mentions[0] with { Sentiment = Sentiment.Named }];
+        }
+
         if (act is not (DialogueAct.Ask or DialogueAct.Reject or DialogueAct.More or DialogueAct.OutOfScope))
         {
             wish = wish with { Text = null };
@@ -95,6 +104,9 @@ public sealed partial class MessageUnderstanding
             Wish = all.Select(understood => understood.Wish).Aggregate((older, newer) => older.Then(newer)),
         };
     }
+
+    /// <summary>Whether a text has a word that English does not know: perhaps a title with a slip.</summary>
+    public bool HasUnknownWord(string text) => WordSplitter.Split(text).Exists(word => word.Folded.Length >= 4 && !_linker.AreOrdinaryWords([word.Folded]));
 
     /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>
     public bool IsTopic(string words)

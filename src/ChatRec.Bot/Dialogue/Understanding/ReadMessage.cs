@@ -8,12 +8,12 @@ internal sealed class ReadMessage
 {
     private static readonly FrozenSet<string> Contrasts = Set("but however although though except whereas instead otherwise");
 
-    private static readonly FrozenSet<string> Subjects = Set("i ive im id ill we weve he she hes shes they my our what can could do any give show recommend suggest");
+    private static readonly FrozenSet<string> Subjects = Set("i ive im id ill we weve he she hes shes they theyve my our what can could do any give show recommend suggest");
 
-    public ReadMessage(string text, TitleLinks titles)
+    public ReadMessage(string text, TitleLinks titles, SlipCorrection slips)
     {
         Text = text;
-        Words = titles.Words;
+        Words = [.. titles.Words.Select(word => slips.Mend(word.Folded) is var mended && mended != word.Folded ? word with { Folded = mended, Key = mended } : word)];
         Titles = titles;
         TitleAt = new int[Words.Count];
         Array.Fill(TitleAt, -1);

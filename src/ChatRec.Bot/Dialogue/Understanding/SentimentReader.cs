@@ -412,7 +412,7 @@ internal sealed partial class SentimentReader
                 return lastPerson = "your " + _message.At(index + 1);
             }
 
-            if (word is "he" or "she" or "hes" or "shes" && lastPerson is not null)
+            if (word is "he" or "she" or "hes" or "shes" or "they" or "theyve" && lastPerson is not null)
             {
                 return lastPerson;
             }

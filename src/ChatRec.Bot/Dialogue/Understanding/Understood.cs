@@ -53,6 +53,12 @@ public enum DialogueAct
     /// <summary>Says thanks.</summary>
     Thank,
 
+    /// <summary>Asks about a title ("is Memento any good?").</summary>
+    AskAbout,
+
+    /// <summary>Asks for facts that no catalogue entry has: people, plots, places to watch.</summary>
+    AskFact,
+
     /// <summary>Asks what the bot can do.</summary>
     Help,
 

@@ -28,8 +28,10 @@ internal sealed class WishReader
         stars star rated rating feature top five ten couple bit lot list style wish wishes bot chatbot hey hello hi thanks request options option picks pick
         choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
         give mind looks number explain already actually week date want need gonna wanna stuff please help good nice number option forget remove delete start
-        whats thats theres heres fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
+        whats thats theres heres fine fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
         """);
+
+    private static readonly FrozenSet<string> TopicOpeners = Set("about with involving featuring where on");
 
     private readonly ReadMessage _message;
     private readonly GenreLexicon _genres;
@@ -407,21 +409,59 @@ internal sealed class WishReader
 
     private bool IsCounted(int index) => _message.At(index) is "movies" or "films" or "movie" or "film" or "recommendations" or "suggestions" or "titles" or "ideas" or "picks" or "options" or "flicks";
 
-    /// <summary>What is left when titles, genres, years, counts, small talk and what is not wanted are taken out; null if nothing is.</summary>
+    /// <summary>
+    /// The words that say what it should be like, beyond genres and years: what stands behind "about" or "with", and what stands right
+    /// before "film" or a genre or right behind "something" ("a dark, gritty thriller", "something uplifting"). Null if there are none.
+    /// </summary>
     private string? Rest(bool[] negative, IReadOnlyList<bool> isRequest)
     {
+        var told = new bool[_message.Words.Count];
+        foreach (var clause in _message.Clauses)
+        {
+            var topic = false;
+            for (var index = clause.First; index < clause.End; index++)
+            {
+                var word = _message.At(index);
+                topic = (topic || TopicOpeners.Contains(word)) && !(_message.Words[index].FollowsBreak && index > clause.First && !TopicOpeners.Contains(_message.At(index - 1)) && word is "i" or "please");
+                told[index] = topic;
+            }
+
+            for (var index = clause.First; index < clause.End; index++)
+            {
+                if (IsCounted(index) || (_used[index] && _genres.Find(_message.At(index)).Count > 0))
+                {
+                    for (var before = index - 1; before >= clause.First && (CouldTell(before) || _used[before]); before--)
+                    {
+                        told[before] = true;
+                    }
+                }
+
+                if (_message.At(index) is "something" or "anything")
+                {
+                    for (var after = index + 1; after < clause.End && !_message.Words[after].FollowsBreak && (CouldTell(after) || _message.At(after) is "really" or "very" or "a" or "bit" or "more" or "and"); after++)
+                    {
+                        told[after] = true;
+                    }
+                }
+            }
+        }
+
         var words = new List<string>();
         for (var index = 0; index < _message.Words.Count && words.Count < 24; index++)
         {
-            var word = _message.At(index);
-            if (word.Length is > 1 and <= 40 && isRequest[_message.ClauseAt[index]] && !_used[index] && !negative[index] && !WordCommonness.IsChatWord(word) && !Filler.Contains(word)
-                && !_message.Words[index].IsNumber && !word.Any(char.IsAsciiDigit))
+            if (told[index] && CouldTell(index) && isRequest[_message.ClauseAt[index]] && !_used[index] && !negative[index])
             {
-                words.Add(word);
+                words.Add(_message.At(index));
             }
         }
 
         return words.Count == 0 ? null : string.Join(' ', words);
+    }
+
+    private bool CouldTell(int index)
+    {
+        var word = _message.At(index);
+        return word.Length is > 2 and <= 40 && !WordCommonness.IsChatWord(word) && !Filler.Contains(word) && !word.Any(char.IsAsciiDigit);
     }
 
     private static FrozenSet<string> Set(string words) =>

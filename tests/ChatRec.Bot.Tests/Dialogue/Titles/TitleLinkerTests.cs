@@ -143,6 +143,9 @@ public sealed class TitleLinkerTests
     [InlineData("is there anything new this year")]
     [InlineData("I want to laugh tonight")]
     [InlineData("good morning")]
+    [InlineData("there's a lot that you've missed")]
+    [InlineData("what kind of movie(s) are you looking for?")]
+    [InlineData("I like superhero movies with Will Ferrell")]
     [InlineData("in the mood for something fresh")]
     public void LeavesOrdinaryWordsAlone(string message) => Assert.Equal("", Linked(message));
 
@@ -152,6 +155,8 @@ public sealed class TitleLinkerTests
     [InlineData("Have you seen \"The Zorgon Affair\"?", "The Zorgon Affair")]
     [InlineData("I really liked Toy Story 9", "Toy Story 9")]
     [InlineData("It (2017) scared me", "It (2017")]
+    [InlineData("Just watched Blade Runner 2049 and wow", "Blade Runner 2049")]
+    [InlineData("Have you seen Thor: Ragnarok (2017)?", "Thor: Ragnarok (2017")]
     [SuppressMessage("Style", "IDE0060", Justification = "The table names what is doubted.")]
     public void DoubtsWhatItDoesNotKnow(string message, string doubted)
     {
