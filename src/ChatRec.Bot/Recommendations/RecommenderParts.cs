@@ -21,26 +21,4 @@ public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
 /// <param name="Explainer">Why this.</param>
 /// <param name="ModelHash">SHA-256 of the ranking model in use, for the ledger; null: there is none.</param>
 public sealed record RecommenderParts(
-    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null)
-{
-    /// <summary>The real parts.</summary>
-    /// <param name="generator">First stage.</param>
-    /// <param name="ranker">Second stage.</param>
-    /// <param name="writer">Why this.</param>
-    /// <param name="modelHash">SHA-256 of the ranking model in use; null: there is none.</param>
-    public static RecommenderParts From(CandidateGenerator generator, OnePassRanker ranker, ExplanationWriter writer, Func<string?>? modelHash) => new(
-        async (request, cancellationToken) =>
-        {
-            var found = await generator.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
-            return (found.Candidates, found.Degraded);
-        },
-        ranker.RankAsync,
-        (recommendation, item, cancellationToken) => writer.ExplainAsync(
-            new ExplanationRequest(item.Item, recommendation.Request.History)
-            {
-                Filter = recommendation.Request.Filter,
-                LikeItemIds = recommendation.Request.LikeItemIds,
-            },
-            cancellationToken),
-        modelHash);
-}
+    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null);

@@ -51,7 +51,7 @@ internal static class EvaluateCommand
         Console.WriteLine();
         Console.WriteLine(report.ToMarkdown());
         Console.WriteLine(FormattableString.Invariant(
-            $"Weights fitted on validation (conditional logit): retriever {weights.RetrieverWeight:F3}, ranker {weights.RankerWeight:F3}; {weights.Metric} {weights.MetricValue:F4}."));
+            $"Weights fitted on validation (conditional logit): retriever {weights.RetrieverWeight:F3} ({weights.RetrieverTransform}), ranker {weights.RankerWeight:F3}; {weights.Metric} {weights.MetricValue:F4}."));
 
         if (save)
         {
@@ -88,8 +88,8 @@ internal static class EvaluateCommand
     }
 
     /// <summary>
-    /// Weights that make the held-out choices most likely, with and without the letter prior removed; the likelier of the two. Being
-    /// fitted by likelihood, they also make the shown probabilities mean what they say.
+    /// Weights that make the held-out choices most likely, for each scale of the retriever's scores, with and without the letter prior
+    /// removed; the likeliest of all. Being fitted by likelihood, they also make the shown probabilities mean what they say.
     /// </summary>
     private static FusionWeights Fit(IReadOnlyList<RankedCase> validation, IReadOnlyDictionary<string, double> prior, ScorerModel model)
     {
@@ -99,17 +99,20 @@ internal static class EvaluateCommand
             throw new CommandException("The retriever found no held-out item: there is nothing to fit the fusion weights on.");
         }
 
-        var transform = FusionWeights.RetrieverOnly.RetrieverTransform;
-        return new[] { new Dictionary<string, double>(), prior }
-            .Select(labelPrior =>
+        var readings =
+            from transform in Enum.GetValues<RetrieverTransform>()
+            from labelPrior in new[] { new Dictionary<string, double>(), prior }
+            select new FusionWeights { RetrieverTransform = transform, LabelPrior = labelPrior };
+        return readings
+            .Select(reading =>
             {
-                var retriever = new FusionWeights { RetrieverWeight = 1, RankerWeight = 0, RetrieverTransform = transform };
-                var ranker = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, RetrieverTransform = transform, LabelPrior = labelPrior };
+                var retriever = reading with { RetrieverWeight = 1, RankerWeight = 0 };
+                var ranker = reading with { RetrieverWeight = 0, RankerWeight = 1 };
                 var choices = retrieved.ConvertAll(user => new Choice(
                     [.. Utilities(user, retriever).Zip(Utilities(user, ranker), (fromRetriever, fromRanker) => new[] { fromRetriever, fromRanker })],
                     user.Target));
                 var fitted = ConditionalLogit.Fit(choices);
-                return (Weights: ranker with { RetrieverWeight = fitted[0], RankerWeight = fitted[1] }, Likelihood: ConditionalLogit.MeanLogLikelihood(choices, fitted));
+                return (Weights: reading with { RetrieverWeight = fitted[0], RankerWeight = fitted[1] }, Likelihood: ConditionalLogit.MeanLogLikelihood(choices, fitted));
             })
             .OrderByDescending(fit => fit.Likelihood)
             .Select(fit => fit.Weights with

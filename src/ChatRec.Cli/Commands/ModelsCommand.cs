@@ -67,20 +67,13 @@ internal static class ModelsCommand
 
     private static void List(ModelManifest manifest)
     {
-        var table = new Table().AddColumns("name", "role", "architecture", "size", "licence", "file");
+        var name = manifest.Models.Max(model => model.Name.Length);
         foreach (var model in manifest.Models)
         {
-            var there = File.Exists(manifest.PathOf(model)) ? "" : " (missing)";
-            table.AddRow(
-                Markup.Escape(model.Name),
-                model.Role.ToString(),
-                Markup.Escape(model.Architecture ?? ""),
-                FormattableString.Invariant($"{model.Size / 1e6:F1} MB"),
-                Markup.Escape(model.Licence),
-                Markup.Escape(model.File + there));
+            var missing = File.Exists(manifest.PathOf(model)) ? "" : " (missing)";
+            Console.WriteLine(FormattableString.Invariant(
+                $"{model.Name.PadRight(name)}  {model.Role,-13}  {model.Size / 1e6,9:F1} MB  {model.Licence}  {manifest.PathOf(model)}{missing}"));
         }
-
-        AnsiConsole.Write(table);
     }
 
     private static async Task<int> VerifyAsync(ModelManifest manifest, CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ internal static class GenrePhrase
     /// <summary>Genres before the noun, in their order, and their word.</summary>
     private static readonly (string Genre, string Word)[] Adjectives =
     [
-        ("Romance", "romantic"), ("Animation", "animated"), ("Children", "children's"), ("Fantasy", "fantasy"), ("Sci-Fi", "sci-fi"), ("Action", "action"),
-        ("War", "war"), ("Crime", "crime"), ("Horror", "horror"), ("Mystery", "mystery"), ("Adventure", "adventure"), ("Comedy", "comedy"), ("Drama", "dramatic"), ("Musical", "musical"),
+        ("Drama", "dramatic"), ("Romance", "romantic"), ("Animation", "animated"), ("Children", "children's"), ("Fantasy", "fantasy"), ("Sci-Fi", "sci-fi"), ("Action", "action"),
+        ("War", "war"), ("Crime", "crime"), ("Horror", "horror"), ("Mystery", "mystery"), ("Adventure", "adventure"), ("Comedy", "comedy"), ("Musical", "musical"),
     ];
 
     /// <summary>"a crime drama"; for genres that it has no words for, or too many, the plain list: "racing and simulation".</summary>

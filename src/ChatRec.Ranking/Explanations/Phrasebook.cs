@@ -44,7 +44,7 @@ internal sealed class Phrasebook(ExplanationFacts facts)
         var items = Items(fact);
         var titles = Wording.Titles(items);
         var isAsked = first.Kind == "request";
-        var isSamePair = items.Count == 1 && first.ItemIds.SequenceEqual(fact.ItemIds);
+        var isOfTheSame = items.Count > 0 && first.ItemIds.ToHashSet().SetEquals(fact.ItemIds);
         return fact.Kind switch
         {
             _ when fact.Kind == first.Kind => [],
@@ -56,7 +56,7 @@ internal sealed class Phrasebook(ExplanationFacts facts)
             "shared-genres" =>
                 [$"It is {Common(items)}, like {titles}.", $"It is also {Common(items)}, like {titles}."],
             "similar" when !items.TrueForAll(item => first.ItemIds.Contains(item.Id)) => [$"Of your titles, {titles} is the closest to it."],
-            "same-era" when isSamePair => [$"Both are from {Decade}."],
+            "same-era" when isOfTheSame => [$"{(items.Count == 1 ? "Both" : "All")} are from {Decade}."],
             "same-era" when !(isAsked && Years is not null) => [$"It is from {Decade}, like {titles}."],
             "popularity" when facts.Evidence.Count == 2 => [$"{Count(fact)} people liked it."],
             _ => [],

@@ -1,4 +1,7 @@
 using ChatRec.Bot.Dialogue;
+using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Ledger;
+using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
@@ -13,7 +16,7 @@ namespace ChatRec.Bot.Tests.Dialogue;
 internal sealed class DialogueHarness : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatrec-dialogue-").FullName;
-    private DialogueRuntime _runtime;
+    private (DialogueEngine Engine, IProfileStore Profiles) _runtime;
 
     public DialogueHarness()
     {
@@ -22,7 +25,7 @@ internal sealed class DialogueHarness : IDisposable
 
     public Clock Time { get; } = new();
 
-    public DialogueRuntime Runtime => _runtime;
+    public (DialogueEngine Engine, IProfileStore Profiles) Runtime => _runtime;
 
     public List<RetrievalRequest> Requests { get; } = [];
 
@@ -72,12 +75,23 @@ internal sealed class DialogueHarness : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private DialogueRuntime Open() => DialogueRuntime.Open(
-        MovieLens.Catalogue,
-        MovieLens.Understanding,
-        new RecommenderParts(Retrieve, Rank, Explain, () => "model"),
-        new DialogueOptions { DatabasePath = DatabasePath },
-        Time);
+    private (DialogueEngine Engine, IProfileStore Profiles) Open()
+    {
+        var database = new BotDatabase(DatabasePath);
+        var ledger = new SqliteLedger(database, MovieLens.Catalogue);
+        var profiles = new SqliteProfileStore(database);
+        var recommender = new Recommender(new RecommenderParts(Retrieve, Rank, Explain, () => "model"), ledger, Time);
+        var engine = new DialogueEngine(
+            MovieLens.Catalogue,
+            MovieLens.Understanding,
+            recommender,
+            ledger,
+            profiles,
+            new SqliteConversationStore(database, Time),
+            new DialogueOptions { DatabasePath = DatabasePath },
+            Time);
+        return (engine, profiles);
+    }
 
     private Task<(IReadOnlyList<Candidate> Candidates, string? Degraded)> Retrieve(RetrievalRequest request, CancellationToken cancellationToken)
     {

@@ -58,9 +58,9 @@ internal sealed class TitleEvidence
         score += quoted ? 8 : 0;
         score += run.YearFits || run.YearMissed is not null ? 8 : 0;
         score += Capitals(run);
-        if (run.End < _words.Count && Predicates.Contains(_words[run.End].Folded) && !_words[run.End].FollowsBreak)
+        if (IsSubject(run.End))
         {
-            score += 3.5;
+            score += 4;
         }
 
         if (IsRated(run.End))
@@ -78,10 +78,16 @@ internal sealed class TitleEvidence
             var before = _words[run.First - 1].Folded;
             score -= Determiners.Contains(before) ? 5
                 : before == "the" && ordinary ? 4
-                : single && cue == 0 && run.Rarity < WordCommonness.Unknown && !WordCommonness.IsFunctionWord(before) ? 3 : 0;
+                : single && cue == 0 && run.Rarity < WordCommonness.Unknown && (!IsSubject(run.End) || _commonness.IsName(_words[run.First].Folded)) && !WordCommonness.IsFunctionWord(before) ? 3 : 0;
         }
 
-        if (AllChat(run) && !quoted && Capitals(run) <= 0 && !run.YearFits && run.YearMissed is null)
+        // "Titanic (2012)" names no film 2012.
+        if (single && _words[run.First].IsNumber && _words[run.First].Gap.EndsWith('('))
+        {
+            score -= 10;
+        }
+
+        if (AllChat(run) && !(cue >= 5 && boundary) && !quoted && Capitals(run) <= 0 && !run.YearFits && run.YearMissed is null)
         {
             score -= 3;
         }
@@ -99,7 +105,8 @@ internal sealed class TitleEvidence
 
         for (var index = run.First; index < run.TitleEnd; index++)
         {
-            if (!WordCommonness.IsFunctionWord(_words[index].Folded) || (Capitals(run) > 0 && !_words[run.First].OpensSentence))
+            if (!WordCommonness.IsFunctionWord(_words[index].Folded)
+                || (Capitals(run) > 0 && !_words[run.First].OpensSentence && (Cue(run.First) > 0 || run.TitleEnd - run.First > 1)))
             {
                 return false;
             }
@@ -275,6 +282,8 @@ internal sealed class TitleEvidence
 
         return 0;
     }
+
+    private bool IsSubject(int end) => end < _words.Count && Predicates.Contains(_words[end].Folded) && !_words[end].FollowsBreak;
 
     /// <summary>"8/10", "9 out of 10", "5 stars".</summary>
     private bool IsRated(int end)

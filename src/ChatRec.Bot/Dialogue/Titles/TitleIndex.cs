@@ -143,7 +143,8 @@ internal sealed class TitleIndex
 
         var last = parts[^1];
         Add(index, [.. parts[0], .. last], TitleForm.Numbered);
-        if (last.Count(IsContent) >= 2 || (last.Count >= 2 && last.Any(word => word.Length >= 5 && IsContent(word))))
+        var telling = last.Count(word => !WordCommonness.IsChatWord(word) && !PartWords.Contains(word) && !word.All(char.IsAsciiDigit));
+        if (telling >= 2 || (telling == 1 && last.Count >= 2 && last.Any(word => word.Length >= 5 && !WordCommonness.IsChatWord(word))))
         {
             Add(index, last, TitleForm.Subtitle);
             AddLoose(index, last);

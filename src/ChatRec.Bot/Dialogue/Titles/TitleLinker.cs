@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using ChatRec.Retrieval.Items;
 
@@ -16,6 +17,8 @@ public sealed class TitleLinker
     private const double OneWordThreshold = 15;
     private const double Threshold = 14;
     private const int MaxReadings = 8;
+
+    private static readonly SearchValues<char> Closing = SearchValues.Create(",.!?()");
 
     private readonly TitleIndex _index;
     private readonly NearestTitles _nearest;
@@ -131,7 +134,8 @@ public sealed class TitleLinker
                 foreach (var reading in readings)
                 {
                     AddRun(runs, words, first, last + 1, reading.Whole, reading.Rarity, reading.Edits);
-                    if (reading.Contents >= 2 && TitleIndex.IsContent(words[first].Key) && TitleIndex.IsContent(words[last].Key))
+                    AddLonger(runs, words, first, last + 1);
+                    if (reading.Contents >= 2 && words[last].Folded is not ("movies" or "films") && TitleIndex.IsContent(words[first].Key) && TitleIndex.IsContent(words[last].Key))
                     {
                         AddRun(runs, words, first, last + 1, reading.Loose, reading.Rarity, reading.Edits + (reading.Edits > 0 ? 1 : 0));
                     }
@@ -141,10 +145,17 @@ public sealed class TitleLinker
 
         foreach (var run in runs)
         {
-            run.Base = run.Rarity + evidence.Standing(run) + Math.Min(3, 0.5 * Math.Log(1 + _index.Ratings[run.Best]));
+            run.Base = run.Rarity + evidence.Standing(run) + Math.Min(3, 0.5 * Math.Log(1 + _index.Ratings[run.Best])) - Doubtful(run);
         }
 
         return runs;
+    }
+
+    /// <summary>"Robin Williams" for a recording few know; "stone wall" for "Stonewall".</summary>
+    private double Doubtful(Run run)
+    {
+        var splits = run.Form is TitleForm.Whole && run.TitleEnd - run.First > _index.Words[run.Best].Count && run.TitleEnd - run.First == 2;
+        return (run.Form is TitleForm.Main && _index.Ratings[run.Best] < 10 ? 12 : 0) + (splits ? 4 : 0);
     }
 
     private (string Key, string Folded, int Edits)[] Spellings(Word word)
@@ -167,6 +178,16 @@ public sealed class TitleLinker
         if (postings.Count == 0)
         {
             return;
+        }
+
+        if (postings[0].Form is TitleForm.Loose)
+        {
+            // Small words may be left out of a title, but not put in.
+            postings = [.. postings.Where(posting => posting.Form is not TitleForm.Loose || _index.Words[posting.Index].Count >= end - first)];
+            if (postings.Count == 0)
+            {
+                return;
+            }
         }
 
         var (year, yearEnd, bracketed) = YearAfter(words, end);
@@ -194,6 +215,36 @@ public sealed class TitleLinker
                 .Where(choice => best.Form <= TitleForm.Alternate && choice.Form <= TitleForm.Alternate && best.Prior - choice.Prior < 0.45)
                 .Select(choice => choice.Index)],
         });
+    }
+
+    /// <summary>"Thor: Ragnarok (2017)", "Blade Runner 2049 (2017)": the run just added is part of a longer title that the catalogue does not have.</summary>
+    private void AddLonger(List<Run> runs, List<Word> words, int first, int end)
+    {
+        if (runs.Count == 0 || runs[^1] is not { } run || run.First != first || run.TitleEnd != end || run.YearFits || run.YearMissed is not null)
+        {
+            return;
+        }
+
+        for (var at = end; at < words.Count && at < end + 8; at++)
+        {
+            var bracketed = words[at].Gap.AsSpan().Trim().EndsWith("(") && YearOf(words[at]) is not null;
+            if (bracketed && at > end)
+            {
+                if (!Fits(_index.Catalogue[run.Best].Year, YearOf(words[at])))
+                {
+                    runs.Add(run with { End = at + 1, TitleEnd = at, YearMissed = YearOf(words[at]), Rivals = [] });
+                }
+
+                return;
+            }
+
+            var goesOn = words[at].IsCapitalised || words[at].IsNumber || WordCommonness.IsFunctionWord(words[at].Folded);
+            var closes = words[at].Gap.AsSpan().ContainsAny(Closing) || words[at].Folded is "and" or "or" or "but";
+            if (!goesOn || closes)
+            {
+                return;
+            }
+        }
     }
 
     private static double YearFit(int? itemYear, int? said) => Fits(itemYear, said) ? (itemYear == said ? 20 : 18) : 0;
@@ -339,7 +390,7 @@ public sealed class TitleLinker
     }
 
     /// <summary>A run of words that some title has.</summary>
-    internal sealed class Run
+    internal sealed record Run
     {
         public required int First { get; init; }
 

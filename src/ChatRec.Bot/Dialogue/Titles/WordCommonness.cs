@@ -24,6 +24,9 @@ public sealed class WordCommonness
         none nothing something anything everything one ones other others another same such own again ever never always once now still yet
         even because cause cuz though although while until till since after before between like yes yeah yep nope ok okay hi hello hey
         thanks thank thx please pls help bye well oh ah um hmm lol haha wow sure maybe let lets go get got
+        youve youll youd theres theyre theyve theyll theyd weve well were wed shes hes hed itll itd thats thatll whos wheres hows aint yall oclock
+        shouldve couldve wouldve mightve therell dunno gimme kinda sorta wouldnt aint mustve whove whyd
+        ii iii iv vi vii viii ix xi xii
         1 2 3 4 5 6 7 8 9 10 11 12 13
         """);
 
@@ -78,7 +81,7 @@ public sealed class WordCommonness
     }
 
     /// <summary>Rarity of a folded word, 3 (the, you) to <see cref="Unknown"/>.</summary>
-    public double Rarity(string word) => _rarity.TryGetValue(word, out var value) ? value
+    public double Rarity(string word) => word.Length == 1 ? Function : _rarity.TryGetValue(word, out var value) ? value
         : word.All(char.IsAsciiDigit) ? (word.Length >= 3 ? 8 : 6)
         : Unknown;
 
