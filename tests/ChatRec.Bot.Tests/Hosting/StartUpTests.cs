@@ -41,14 +41,15 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
-    public void All_mistakes_of_the_core_are_told_at_once()
+    public void All_mistakes_are_told_at_once()
     {
-        _home.With("Ranking:PromptCandidates", 0).With("Models:ChatContextTokens", 1);
+        _home.With("Ranking:PromptCandidates", 0).With("Models:ChatContextTokens", 1).With("DirectLine:TokenMinutes", 1);
 
         var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
 
         Assert.Contains("Ranking:PromptCandidates", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Models:ChatContextTokens", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("DirectLine:TokenMinutes", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
