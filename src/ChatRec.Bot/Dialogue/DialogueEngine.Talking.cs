@@ -56,8 +56,8 @@ public sealed partial class DialogueEngine
         context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
         context.Say(
             Examples,
-            $"Happy to help. Which two {_options.ItemsNoun} did you love?",
-            $"To get started, name one or two {_options.ItemsNoun} you loved, or a genre you are in the mood for.");
+            $"{Notes(context)}Happy to help. Which two {_options.ItemsNoun} did you love?",
+            $"{Notes(context)}To get started, name one or two {_options.ItemsNoun} you loved, or a genre you are in the mood for.");
     }
 
     private void NothingToExplain(TurnContext context) => context.Say(
@@ -171,13 +171,18 @@ public sealed partial class DialogueEngine
             return;
         }
 
-        context.State = context.State with { FocusItemId = item.Id, LastNamed = [item.Id] };
+        context.State = context.State with
+        {
+            FocusItemId = item.Id,
+            LastNamed = [item.Id],
+            Pending = new PendingQuestion(QuestionKind.ShallI, [item.Id], Sentiment.AskedLike, context.Turn.Text),
+        };
         var genres = item.Genres.Count == 0 ? "" : $", {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
         var ratings = _understanding.Titles.Ratings(item);
         var known = ratings >= 100 ? "very many people here know it" : ratings >= 30 ? "many people here know it" : ratings >= 5 ? "some people here know it" : "few people here know it";
         context.Say(
             [$"More like {item.TitleWithYear}", "I loved it", "I've seen it"],
-            $"{item.TitleWithYear}{genres}: {known}. I can't judge for you, but I can find others like it.",
+            $"{item.TitleWithYear}{genres}: {known}. I can't judge it for you. Shall I find others like it?",
             $"I have {item.TitleWithYear} in my catalogue{genres}; {known}. Shall I look for something like it?");
     }
 

@@ -19,7 +19,11 @@ public sealed partial class DialogueEngine
         {
             QuestionKind.DidYouMean => ResolveWhich(understood, pending, context),
             QuestionKind.Taste => ResolveTaste(understood),
-            QuestionKind.ShallI when understood.Act is DialogueAct.Yes => understood with { Act = DialogueAct.Ask },
+            QuestionKind.ShallI when understood.Act is DialogueAct.Yes => understood with
+            {
+                Act = DialogueAct.Ask,
+                Mentions = [.. pending.OptionItemIds.Select(id => MentionOf(id, Sentiment.AskedLike))],
+            },
             QuestionKind.HowWasIt when understood.Act is DialogueAct.Yes or DialogueAct.No => understood with
             {
                 Act = DialogueAct.Tell,

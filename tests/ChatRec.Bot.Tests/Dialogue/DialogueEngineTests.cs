@@ -289,8 +289,13 @@ public sealed class DialogueEngineTests : IDisposable
 
         Assert.Contains("Memento (2000)", about.Text, StringComparison.Ordinal);
         Assert.Contains("mystery", about.Text, StringComparison.Ordinal);
-        var list = await _bot.ListAsync(about.SuggestedActions[0]);
-        Assert.Equal([MovieLens.Id("Memento (2000)")], list.Recommendation.Request.LikeItemIds);
+        foreach (var answer in (string[])[about.SuggestedActions[0], "yes"])
+        {
+            await _bot.SayAsync("start over");
+            await _bot.SayAsync("is Memento any good?");
+            var list = await _bot.ListAsync(answer);
+            Assert.Equal([MovieLens.Id("Memento (2000)")], list.Recommendation.Request.LikeItemIds);
+        }
     }
 
     [Fact]
@@ -302,6 +307,14 @@ public sealed class DialogueEngineTests : IDisposable
         await _bot.SayAsync("the second one");
 
         Assert.Equal([$"{list.Recommendation.Items[1].Item.Title} Liked"], await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task AnUnknownTitleThatIsNoneOfTheSuggestionsIsAdmitted()
+    {
+        await _bot.SayAsync("Just watched Blade Runner 2049 and wow");
+
+        Assert.Contains("I don't know that one", await _bot.TextAsync("none of these"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -348,6 +348,12 @@ internal sealed class WishReader
 
     private (int? From, int? To, EraShift Shift)? EraAt(int index)
     {
+        // "The old Blade Runner" asks for no era.
+        if (index + 1 < _message.Words.Count && _message.TitleAt[index + 1] >= 0)
+        {
+            return null;
+        }
+
         var word = _message.At(index);
         var next = _message.At(index + 1);
         var before = _message.At(index - 1);

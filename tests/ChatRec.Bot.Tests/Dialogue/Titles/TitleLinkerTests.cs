@@ -123,7 +123,6 @@ public sealed class TitleLinkerTests
     [InlineData("the kids are asleep and we want a movie for date night")]
     [InlineData("my wife wants something romantic")]
     [InlineData("Thanks, that was a big help!")]
-    [InlineData("I'm home alone tonight, what should I watch?", Skip = "Says the title word by word; needs more than evidence of words.")]
     [InlineData("I have a big family and a small house")]
     [InlineData("some kind of action movie from the 90s")]
     [InlineData("go on")]

@@ -25,6 +25,7 @@ public sealed class MessageUnderstandingTests
     [InlineData("my wife likes Amelie, I prefer Alien", "Tell; Amelie Liked by your wife, Alien Liked")]
     [InlineData("Something for my kids, they loved Toy Story 2", "Ask; Toy Story 2 Liked by your kids; all Children")]
     [InlineData("I prefer Alien and the thing", "Tell; Alien Liked, The Thing Liked")]
+    [InlineData("I like the old Blade Runner though", "Tell; Blade Runner Liked")]
     [InlineData("My husband loves Die Hard but he hates Titanic", "Tell; Die Hard Liked by your husband, Titanic Disliked by your husband")]
     [InlineData("something like Heat but funny", "Ask; Heat AskedLike; all Comedy")]
     [InlineData("like heat but funnier", "Ask; Heat AskedLike; all Comedy")]
