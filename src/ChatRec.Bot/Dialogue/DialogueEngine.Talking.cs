@@ -248,12 +248,13 @@ public sealed partial class DialogueEngine
         context.Profile.Clear();
         context.State = ConversationState.Fresh with { Turns = context.State.Turns, LastText = context.State.LastText };
         var counts = WishWords.List([.. new[] { Count(likes, "like"), Count(dislikes, "dislike"), Count(seen, $"{_options.ItemNoun} you have {_options.SeenVerb}", $"{_options.ItemsNoun} you have {_options.SeenVerb}") }.OfType<string>()]);
-        context.Say(
-            Examples,
-            deleted > 0
-                ? $"Done. I deleted everything I knew about you ({counts}) and this conversation's wishes. We start from zero."
-                : "There was nothing stored about you. This conversation's wishes are gone too.",
-            deleted > 0 ? $"All gone: {counts}, and what you wished for here." : "I know nothing about you, and it stays that way.");
+        context.Replies.Add(new ForgottenReply(
+            context.Vary(
+                deleted > 0
+                    ? $"Done. I deleted everything I knew about you ({counts}) and what we said here. We start from zero."
+                    : "There was nothing stored about you. What we said here is deleted too.",
+                deleted > 0 ? $"All gone: {counts}, and what we said here." : "I know nothing about you, and it stays that way."),
+            Examples));
 
         static string? Count(int number, string one, string? many = null) =>
             number == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many ?? one + "s")}");

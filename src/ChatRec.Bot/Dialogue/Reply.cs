@@ -12,6 +12,9 @@ public abstract record Reply(string Text, IReadOnlyList<string> SuggestedActions
 /// <summary>Plain text.</summary>
 public sealed record TextReply(string Text, IReadOnlyList<string> SuggestedActions) : Reply(Text, SuggestedActions);
 
+/// <summary>Text that says everything remembered about the person is deleted: a channel deletes what it kept of their words too.</summary>
+public sealed record ForgottenReply(string Text, IReadOnlyList<string> SuggestedActions) : Reply(Text, SuggestedActions);
+
 /// <summary>A recommended list, drawn as a card.</summary>
 /// <param name="Recommendation">What was recommended.</param>
 public sealed record RecommendationReply(string Text, Recommendation Recommendation, IReadOnlyList<string> SuggestedActions)

@@ -65,6 +65,9 @@ public sealed class ScriptedCore
                 break;
             case { Text: "boom" }:
                 throw new InvalidOperationException("secret detail of the failure");
+            case { Text: "forget me" }:
+                yield return new ForgottenReply("Forgotten.", []);
+                break;
             case { Text: "wait" }:
                 await Gate.Task.WaitAsync(cancellationToken);
                 yield return new TextReply("waited", []);

@@ -79,6 +79,16 @@ internal sealed class Conversation
     /// <summary>Adds typing or a chunk of a stream, which is not stored.</summary>
     public Activity AppendPassing(Activity activity) => Append(activity, BotAccount, isPassing: true);
 
+    /// <summary>Deletes all that was said in any conversation of this user; the places of what follows go on growing.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _store.Forget(UserId);
+            _passing.Clear();
+        }
+    }
+
     /// <summary>Activities after a place, oldest first, a page at most.</summary>
     public ActivityPage Read(long after)
     {

@@ -114,6 +114,13 @@ internal sealed class ConversationStore
         return 0;
     });
 
+    /// <summary>Deletes all that was said in a user's conversations; the conversations themselves stay.</summary>
+    public void Forget(string userId) => Try(connection =>
+    {
+        Execute(connection, "DELETE FROM activities WHERE conversation_id IN (SELECT id FROM conversations WHERE user_id = $user)", ("$user", userId));
+        return 0;
+    });
+
     /// <summary>Succeeds if the store answers.</summary>
     /// <exception cref="StoreException">It does not, and why.</exception>
     public void Check() => Try(connection => Scalar(connection, "SELECT COUNT(*) FROM conversations WHERE id = ''"));

@@ -81,6 +81,10 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
                 case RecommendationReply list:
                     conversation.AppendFromBot(ReplyActivities.List(list));
                     break;
+                case ForgottenReply forgotten:
+                    conversation.Forget();
+                    conversation.AppendFromBot(ReplyActivities.Text(forgotten.Text, forgotten.SuggestedActions));
+                    break;
                 case { } reply when !string.IsNullOrWhiteSpace(reply.Text):
                     conversation.AppendFromBot(ReplyActivities.Text(reply.Text, reply.SuggestedActions));
                     break;

@@ -291,6 +291,23 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Being_forgotten_takes_back_all_that_was_said_before_and_the_chat_goes_on()
+    {
+        using var client = await DirectLineClient.StartAsync(_service);
+        await client.SendAsync("I voted for a pony");
+        await client.SendAsync("forget me");
+        await client.ListenAsync(IsText("Forgotten."));
+        await client.SendAsync("hello");
+        await client.ListenAsync(IsText("Anything else?"));
+
+        var (activities, _) = await client.ReadAsync();
+
+        Assert.DoesNotContain(activities, activity => activity.ToJsonString().Contains("pony", StringComparison.Ordinal));
+        Assert.Equal("Forgotten.", (string?)activities[0]["text"]);
+        Assert.Contains(activities, IsText("Anything else?").Invoke);
+    }
+
+    [Fact]
     public async Task Ending_a_chat_takes_back_what_was_said()
     {
         using var client = await DirectLineClient.StartAsync(_service);
