@@ -11,6 +11,9 @@ public sealed class RetrievalOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Retrieval";
 
+    /// <summary>The catalogue database. Default <c>state/catalogue.db</c>.</summary>
+    public string Database { get; set; } = Path.Combine("state", "catalogue.db");
+
     /// <summary>How items become vectors.</summary>
     public ContentOptions Content { get; set; } = new();
 

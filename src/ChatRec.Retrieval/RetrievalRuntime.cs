@@ -103,10 +103,30 @@ public sealed partial class RetrievalRuntime
         }
 
         var coOccurrence = await counting.ConfigureAwait(false);
+        var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory);
+        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded, index.Written, index.Removed);
+        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, degraded);
+    }
+
+    /// <summary>
+    /// Puts the sources together. Evaluation calls it with models of the training part of the interactions, the service with models of
+    /// all of them: both retrieve by the same code.
+    /// </summary>
+    public static CandidateGenerator JoinSources(
+        Catalogue catalogue,
+        CoOccurrenceModel coOccurrence,
+        PopularityModel popularity,
+        ContentVectors vectors,
+        IVectorStore store,
+        ContentEncoder? encoder,
+        RetrievalOptions options,
+        ILoggerFactory? loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
         List<IRetriever> retrievers =
         [
-            new HistoryRetriever(search, index.Vectors, options.Candidates),
+            new HistoryRetriever(search, vectors, options.Candidates),
             new CoOccurrenceRetriever(catalogue, coOccurrence, options.CoOccurrence, options.Candidates),
             new PopularityRetriever(catalogue, popularity),
         ];
@@ -115,9 +135,7 @@ public sealed partial class RetrievalRuntime
             retrievers.Add(new RequestRetriever(search, encoder));
         }
 
-        var generator = new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory.CreateLogger<CandidateGenerator>());
-        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded, index.Written, index.Removed);
-        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, degraded);
+        return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now); {Written} points written, {Removed} removed")]

@@ -35,6 +35,10 @@ public sealed partial class ChatPage(IPage page)
     public async Task ExpectAsync(Regex words) =>
         await Assertions.Expect(Bubbles.Filter(new() { HasTextRegex = words }).Last).ToBeVisibleAsync(new() { Timeout = AnswerLimit });
 
+    /// <summary>Waits until the newest bubble says something.</summary>
+    public async Task ExpectNewestAsync(Regex words) =>
+        await Assertions.Expect(Bubbles.Last).ToContainTextAsync(words, new() { Timeout = AnswerLimit });
+
     /// <summary>Waits until so many rows are on the page.</summary>
     public async Task ExpectRowsAsync(int count) =>
         await Assertions.Expect(WhyButtons).ToHaveCountAsync(count, new() { Timeout = AnswerLimit });

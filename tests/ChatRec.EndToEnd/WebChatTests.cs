@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 
 namespace ChatRec.EndToEnd;
 
@@ -34,7 +33,7 @@ public sealed partial class WebChatTests : IAsyncLifetime
         await chat.SayAsync("I loved Heat and The Usual Suspects, what should I watch next?");
         await chat.ExpectRowsAsync(5);
         await chat.WhyButtons.First.ClickAsync();
-        await chat.ExpectAsync(HistoryTitle());
+        await chat.ExpectNewestAsync(HistoryTitle());
         await Screenshots.TakeAsync(chat.Page, "chat");
 
         var transcript = await chat.TranscriptAsync();

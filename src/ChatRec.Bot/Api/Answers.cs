@@ -39,7 +39,7 @@ internal static class Answers
             unclear.Text,
             [.. unclear.SuggestedItemIds.Select(catalogue.Find).OfType<Item>().Select(item => new SuggestionAnswer(item.Id, item.TitleWithYear))]))],
         new WishAnswer(
-            understood.Wish.Genres,
+            [.. understood.Wish.AllGenres, .. understood.Wish.Genres],
             understood.Wish.ExcludedGenres,
             understood.Wish.YearFrom is null && understood.Wish.YearTo is null ? null : new YearsBody(understood.Wish.YearFrom, understood.Wish.YearTo),
             understood.Wish.Count,

@@ -93,14 +93,13 @@ internal sealed record RecommendationPlan(RecommendationRequest Request, Underst
         var genres = (body.Filter?.Genres ?? []).Select((genre, index) => Genre(genre, index, catalogue)).ToList();
         var years = body.Filter?.Years;
         var unwanted = mentions.Where(mention => mention.Sentiment == Sentiment.AskedUnlike).Select(mention => mention.ItemId);
-        return new ItemFilter
+        var wanted = wish.ToFilter((body.Exclude ?? []).Concat(unwanted));
+        return wanted with
         {
-            Genres = genres,
-            AllGenres = wish.Genres,
-            ExcludedGenres = wish.ExcludedGenres,
-            YearFrom = Max(years?.From, wish.YearFrom),
-            YearTo = Min(years?.To, wish.YearTo),
-            ExcludedIds = (body.Exclude ?? []).Concat(unwanted).ToHashSet(StringComparer.Ordinal),
+            // The caller's own filter is the stricter word: what a message wishes beside it still counts as words of the request.
+            Genres = genres.Count > 0 ? genres : wanted.Genres,
+            YearFrom = Max(years?.From, wanted.YearFrom),
+            YearTo = Min(years?.To, wanted.YearTo),
         };
     }
 

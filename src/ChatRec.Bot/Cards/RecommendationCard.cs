@@ -57,7 +57,7 @@ internal static class RecommendationCard
         ["spacing"] = first ? "None" : "Medium",
         ["separator"] = !first,
         ["columns"] = new JsonArray(
-            Column("20px", "Top", Text(Inv($"{ranked.Rank}"), subtle: true)),
+            Column("20px", "Top", Line("None", Run(Inv($"{ranked.Rank}"), isSubtle: true))),
             Column("stretch", "Top",
                 Title(ranked),
                 Details(ranked)),
@@ -65,32 +65,29 @@ internal static class RecommendationCard
             Column("auto", "Center", Overflow(ranked))),
     };
 
-    private static JsonObject Title(RankedItem ranked)
-    {
-        var block = Text(MarkdownText.Escape(ranked.Item.Title), subtle: false);
-        block["weight"] = "Bolder";
-        return block;
-    }
+    // Runs of text, not Markdown: a title is shown as it is, whatever it holds.
+    private static JsonObject Title(RankedItem ranked) => Line(
+        spacing: "None",
+        Run(ranked.Item.Title, weight: "Bolder"));
 
-    // "1995 · Crime, Thriller · 92 % match"
+    // "94% match · 1994 · Crime, Drama"
     private static JsonObject Details(RankedItem ranked)
     {
-        var parts = new List<string>(3);
+        var rest = new List<string>(2);
         if (ranked.Item.Year is { } year)
         {
-            parts.Add(Inv($"{year}"));
+            rest.Add(Inv($"{year}"));
         }
 
         if (ranked.Item.Genres.Count > 0)
         {
-            parts.Add(string.Join(", ", ranked.Item.Genres.Take(GenresShown).Select(MarkdownText.Escape)));
+            rest.Add(string.Join(", ", ranked.Item.Genres.Take(GenresShown)));
         }
 
-        parts.Add(Inv($"{Percent(ranked.Score)}% match"));
-        var block = Text(string.Join(" · ", parts), subtle: true);
-        block["size"] = "Small";
-        block["spacing"] = "None";
-        return block;
+        return Line(
+            spacing: "None",
+            Run(Inv($"{Percent(ranked.Score)}% match"), size: "Small", color: "Accent"),
+            Run(string.Concat(rest.Select(part => $" · {part}")), size: "Small", isSubtle: true));
     }
 
     private static JsonObject Why(string recommendationId, RankedItem ranked) => new()
@@ -147,12 +144,21 @@ internal static class RecommendationCard
         ["items"] = new JsonArray(items),
     };
 
-    private static JsonObject Text(string text, bool subtle) => new()
+    private static JsonObject Line(string spacing, params JsonNode[] runs) => new()
     {
-        ["type"] = "TextBlock",
-        ["text"] = text,
-        ["wrap"] = true,
-        ["isSubtle"] = subtle,
+        ["type"] = "RichTextBlock",
+        ["spacing"] = spacing,
+        ["inlines"] = new JsonArray([.. runs.Where(run => ((string)run["text"]!).Length > 0)]),
+    };
+
+    private static JsonObject Run(string text, string size = "Default", string weight = "Default", string color = "Default", bool isSubtle = false) => new()
+    {
+        ["type"] = "TextRun",
+        ["text"] = new string([.. text.Select(character => char.IsControl(character) ? ' ' : character)]),
+        ["size"] = size,
+        ["weight"] = weight,
+        ["color"] = color,
+        ["isSubtle"] = isSubtle,
     };
 
     // Nothing is certain and nothing hopeless: a match is shown within 1 to 99 per cent.

@@ -35,6 +35,8 @@ public static partial class ChatRecService
         var api = settings.Read<ApiOptions>("Api");
         var storage = settings.Read<StorageOptions>("Storage");
         var urls = ReadUrls(configuration, settings);
+        ChatRecSettings? core = null;
+        settings.Try(() => core = ChatRecSettings.Read(configuration, home));
         settings.ThrowIfWrong(home.SettingsPath);
 
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -50,7 +52,8 @@ public static partial class ChatRecService
         }
 
         builder.WebHost.UseUrls([.. urls]);
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console =>
+        // What the host says of a failed start is said by RunAsync, in a sentence.
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None).AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
@@ -67,7 +70,7 @@ public static partial class ChatRecService
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css", "text/html"]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(directLine.StopGraceSeconds + 10));
         builder.Services.AddSingleton(server);
-        builder.Services.AddChatRec(configuration, home);
+        builder.Services.AddChatRec(core!, home);
         builder.Services.AddChannels(directLine, home.Resolve(storage.Path));
         builder.Services.AddApi(api);
         configure?.Invoke(builder);

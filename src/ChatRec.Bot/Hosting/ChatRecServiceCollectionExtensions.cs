@@ -12,11 +12,15 @@ public static class ChatRecServiceCollectionExtensions
     /// <param name="configuration">All of it.</param>
     /// <param name="home">Where relative paths start.</param>
     /// <exception cref="StartUpException">A section is wrong.</exception>
-    public static IServiceCollection AddChatRec(this IServiceCollection services, IConfiguration configuration, ChatRecHome home)
+    public static IServiceCollection AddChatRec(this IServiceCollection services, IConfiguration configuration, ChatRecHome home) =>
+        services.AddChatRec(ChatRecSettings.Read(configuration, home), home);
+
+    /// <summary>Adds the core from settings that were read before.</summary>
+    public static IServiceCollection AddChatRec(this IServiceCollection services, ChatRecSettings settings, ChatRecHome home)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(home);
-        var settings = ChatRecSettings.Read(configuration, home);
         services.AddSingleton(home);
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);

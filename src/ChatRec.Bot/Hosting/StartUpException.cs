@@ -8,4 +8,7 @@ public sealed class StartUpException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Single mistakes of the configuration, if that is what is wrong.</summary>
+    internal IReadOnlyList<string> Mistakes { get; init; } = [];
 }

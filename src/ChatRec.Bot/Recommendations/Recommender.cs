@@ -2,6 +2,7 @@ using ChatRec.Bot.Ledger;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Histories;
 
 namespace ChatRec.Bot.Recommendations;
 
@@ -38,7 +39,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(request.History, candidates) { Text = request.Text }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text }, cancellationToken).ConfigureAwait(false);
 
         var recommendation = new Recommendation(
             _ids.Next(),
@@ -61,6 +62,11 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
             ?? throw new ArgumentException($"Recommendation {recommendation.Id} does not hold item '{itemId}'.", nameof(itemId));
         return parts.Explainer(recommendation, item, cancellationToken);
     }
+
+    // "Like Heat" says nothing about the person's past, but a ranking prompt knows one place for it: the newest of the history.
+    private History WithModels(RecommendationRequest request) => request.LikeItemIds.Count == 0
+        ? request.History
+        : new History([.. request.History.Interactions, .. request.LikeItemIds.Select(id => new Interaction(id, Signal.Liked, time.GetUtcNow()))]);
 
     private static string? Join(params string?[] sentences)
     {

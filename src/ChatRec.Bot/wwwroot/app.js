@@ -139,7 +139,7 @@ function draw() {
     locale: 'en-US',
     styleOptions: styleOptions(colors),
     adaptiveCardsHostConfig: cardHost(colors),
-    overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: 'Type a title you liked, a genre, a mood…' },
+    overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: 'A title, a genre, a mood…' },
   }, chat);
 }
 
@@ -160,7 +160,9 @@ async function open() {
     }
   });
   draw();
-  document.querySelector('[data-id="webchat-sendbox-input"]')?.focus();
+  if (matchMedia('(hover: hover)').matches) {
+    document.querySelector('[data-id="webchat-sendbox-input"]')?.focus(); // On a phone this would raise the keyboard.
+  }
 }
 
 newChat.addEventListener('click', async () => {

@@ -31,7 +31,8 @@ internal sealed class CitedTitles
     {
         foreach (var (form, index) in _forms)
         {
-            var pattern = $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(form)}(?![\p{{L}}\p{{N}}])";
+            // "9" and "300" are films, and in "300 people" they are not.
+            var pattern = $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(form)}(?![\p{{L}}\p{{N}}]){(form.All(char.IsDigit) ? "(?! people)" : "")}";
             sentence = Regex.Replace(sentence, pattern, ((char)(ItemMark + index)).ToString(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
 
@@ -44,7 +45,7 @@ internal sealed class CitedTitles
         {
             var clean = Prompts.PromptText.Clean(title).Trim();
             string[] forms = [clean, clean.Replace('\'', '’'), WithoutArticle(clean), "the " + WithoutArticle(clean)];
-            foreach (var form in forms.Where(form => form.Length > 1 && char.IsAsciiLetterLower(form[0]) == form.StartsWith("the ", StringComparison.Ordinal)).Distinct())
+            foreach (var form in forms.Where(form => form.Length > 0 && char.IsAsciiLetterLower(form[0]) == form.StartsWith("the ", StringComparison.Ordinal)).Distinct())
             {
                 yield return form;
                 if (item.Year is { } year)

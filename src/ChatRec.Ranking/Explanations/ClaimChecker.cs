@@ -48,6 +48,7 @@ public sealed partial class ClaimChecker
         var named = _titles.Items.Where((_, index) => masked.Contains((char)(CitedTitles.ItemMark + index))).ToList();
         var problem = Form(masked)
             ?? Numbers(masked, named)
+            ?? Counts(masked)
             ?? GenreClaims(masked, named)
             ?? Words(masked)
             ?? Places(masked)
@@ -64,8 +65,7 @@ public sealed partial class ClaimChecker
 
     private static string? Form(string masked)
     {
-        var words = Word().Count(masked) + masked.Count(IsMark);
-        return words switch
+        return masked.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length switch
         {
             < MinWords => "too short",
             > MaxWords => "too long",
@@ -97,6 +97,36 @@ public sealed partial class ClaimChecker
 
         return null;
     }
+
+    /// <summary>A count belongs to two items at once, so it may only be told as one: "57 people who liked Heat also liked it".</summary>
+    private string? Counts(string masked)
+    {
+        foreach (Match match in CountOfPeople().Matches(masked))
+        {
+            var count = double.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture);
+            var told = Told(masked, match);
+            var isTrue = _facts.Evidence.Any(fact => fact.Value == count && fact.Kind switch
+            {
+                "co-occurrence" => told is not null && fact.ItemIds.Contains(told.Id),
+                "popularity" => told is null && PopularityTold().IsMatch(masked[match.Index..]),
+                _ => false,
+            });
+            if (!isTrue)
+            {
+                return $"'{match.Groups["count"].Value} people' is told of something else";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whom a count speaks of; "it" is the one title before it.</summary>
+    private Item? Told(string masked, Match count) => count.Groups["title"] switch
+    {
+        { Success: false } => null,
+        var title when IsMark(title.ValueSpan[0]) => title.ValueSpan[0] == CitedTitles.ItemMark ? null : _titles.Items[title.ValueSpan[0] - CitedTitles.ItemMark],
+        _ => masked[..count.Index].Where(IsMark).ToList() is [var only] && only != CitedTitles.ItemMark ? _titles.Items[only - CitedTitles.ItemMark] : null,
+    };
 
     private bool IsAsked(string years) => _facts.Evidence.Any(fact => fact.Kind == "request" && fact.Text.Contains(years, StringComparison.Ordinal));
 
@@ -167,7 +197,8 @@ public sealed partial class ClaimChecker
                     return $"{item.Title} is said to be known to the user";
                 }
 
-                if (_facts.Cited.First(cited => cited.Item == item).Signal is var signal && (signal is null || (isLiking && signal != Signal.Liked)))
+                var signal = _facts.Cited.First(cited => cited.Item == item).Signal;
+                if (signal is null || (isLiking && signal != Signal.Liked))
                 {
                     return $"the user did not say that they '{match.Groups["verb"].Value}' {item.Title}";
                 }
@@ -189,18 +220,35 @@ public sealed partial class ClaimChecker
     }
 
     private string? Requests(string masked) =>
-        AboutTheRequest().Match(masked) is { Success: true } match && !_facts.Evidence.Any(fact => fact.Kind == "request")
-            ? $"'{match.Value}': the user asked for nothing"
+        AboutTheRequest().Match(masked) is { Success: true } match && Unasked(match.Groups["what"].Value) is { } unasked
+            ? $"the user did not ask for {unasked}"
             : AboutPeople().Match(masked) is { Success: true } people && !_facts.Evidence.Any(fact => fact.Kind is "co-occurrence" or "popularity")
                 ? $"'{people.Value}': nothing is known about other people"
                 : null;
 
-    /// <summary>The first sentence must speak to the person and cite something.</summary>
+    /// <summary>What a sentence says was asked for, but was not; null if it was.</summary>
+    private string? Unasked(string what)
+    {
+        var asked = _facts.Evidence.Where(fact => fact.Kind == "request").ToList();
+        var genres = _facts.Filter.Genres.Concat(_facts.Filter.AllGenres);
+        return asked.Count == 0 ? "anything"
+            : GenreWordsIn(what).FirstOrDefault(claim => !genres.Contains(claim.Genre, StringComparer.OrdinalIgnoreCase)).Word
+              ?? Number().Matches(what).Select(match => match.Value).FirstOrDefault(years => !asked.Exists(fact => fact.Text.Contains(years, StringComparison.Ordinal)))
+              ?? what.Where(IsMark).Select(mark => _titles.Items[mark - CitedTitles.ItemMark])
+                  .FirstOrDefault(item => !asked.Exists(fact => fact.ItemIds.Contains(item.Id)))?.Title;
+    }
+
+    /// <summary>The first sentence must speak to the person, name the item and cite something.</summary>
     private string? Substance(string masked)
     {
         if (_accepted.Count > 0)
         {
             return null;
+        }
+
+        if (!masked.Contains(CitedTitles.ItemMark))
+        {
+            return $"does not name {_facts.Item.Title}";
         }
 
         var citesTitle = masked.Any(mark => IsMark(mark) && mark != CitedTitles.ItemMark);
@@ -212,6 +260,11 @@ public sealed partial class ClaimChecker
     private string? Repetition(string masked)
     {
         var words = Word().Matches(masked).Select(match => match.Value.ToLowerInvariant()).ToList();
+        if (Stammer().IsMatch(masked))
+        {
+            return "stammers";
+        }
+
         var phrases = words.Zip(words.Skip(1), words.Skip(2)).ToList();
         if (phrases.Distinct().Count() < phrases.Count)
         {
@@ -241,16 +294,19 @@ public sealed partial class ClaimChecker
 
     private static bool IsMark(char character) => character is >= CitedTitles.ItemMark and < '\uE100';
 
+    [GeneratedRegex(@"\b(\w+) \1\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Stammer();
+
     [GeneratedRegex(@"[\p{L}][\p{L}'’\-]*")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"[^\p{L}\p{N}\s.,;:!'’""“”()\-–—\uE000-\uE0FF]|\n|\.\.\.|--|[.!;:,]{2}|[""“][^\uE000-\uE0FF""”]*[""”]|\([^)\uE000-\uE0FF]*\)")]
+    [GeneratedRegex(@"[^\p{L}\p{N}\s.,;:!'’""“”()\-–—\uE000-\uE0FF]|\n|\.\.\.|--|[.!;:,]{2}|[""“][^\uE000-\uE0FF""”]*[""”]|\bfrom [\uE000-\uE0FF]|\([^)\uE000-\uE0FF]*\)")]
     private static partial Regex Oddity();
 
     [GeneratedRegex(@"(?<digits>\d+)(?:(?<decade>'?s\b)|(?<rest>\s+\p{L}+)?)")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\byou(?:'ve|’ve| have)?(?: also| really| already| both)? (?<verb>liked|loved|enjoyed|watched|saw|seen|like|love|enjoy)\b(?<rest>(?:(?! (?:is|are|was|were|has|have|may|might|will|would|should|could|also|so|too|because|shares?|which|while|who|that)\b)[^.;!])*)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\byou(?:'ve|’ve| have)?(?: also| really| already| both)? (?<verb>liked|loved|enjoyed|watched|saw|seen|like|love|enjoy)\b(?<rest>(?:(?! (?:is|are|was|were|has|have|may|might|will|would|should|could|also|so|too|because|shares?|which|while|who|that)\b)(?![\uE000-\uE0FF] (?:is|are|was|has|have|fits?|suits?|shares?|comes?|also|may|might|will|would|should|could|mixes|combines|blends|brings|offers|matches|gives)\b)[^.;!])*)", RegexOptions.IgnoreCase)]
     private static partial Regex SaidOfTheUser();
 
     [GeneratedRegex(@"\b(?:might|may|will|would|should|could|can|must|you'll|you’ll|you'd|try|recommend|recommended|suggest|suggested|pick|picked|chose)\b(?: (?:also|really|probably|definitely|likely|certainly|surely|too|want|to|like|love|enjoy|enjoyed|appreciate|watch|watching|see|seeing|find|try|trying|the|film|movie|out|for|you))* (?<title>[\uE000-\uE0FF])", RegexOptions.IgnoreCase)]
@@ -259,8 +315,14 @@ public sealed partial class ClaimChecker
     [GeneratedRegex(@"(?<title>[\uE000-\uE0FF]),? (?:is|are|was|may be|might be|would be|will be|could be|should be)(?: also| likely| probably| definitely| certainly| surely)?(?: a| an| the| your| one)?(?: very| really| great| good| perfect| nice| ideal| right| natural| safe| solid| strong| next| similar| familiar| close)* (?:pick|choice|recommendation|suggestion|match|fit|option|good|great|perfect|worth|right|ideal)\b", RegexOptions.IgnoreCase)]
     private static partial Regex PraisedAsPick();
 
-    [GeneratedRegex(@"\b(?:ask|asked|asking|want|wanted|looking for|mention|mentioned|told|named)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:ask|asked|asking|want|wanted|looking for|mention|mentioned|told|named)\b(?<what>[^,.;!]*)", RegexOptions.IgnoreCase)]
     private static partial Regex AboutTheRequest();
+
+    [GeneratedRegex(@"\b(?<count>\d+) (?:other )?people\b(?: who (?:also )?(?:liked|loved|enjoyed) (?<title>[\uE000-\uE0FF]|it)(?=,? (?:also|liked|loved|enjoyed|too)\b))?", RegexOptions.IgnoreCase)]
+    private static partial Regex CountOfPeople();
+
+    [GeneratedRegex(@"^\d+ (?:other )?people (?:also )?(?:liked|loved|enjoyed) (?:it\b|\uE000)", RegexOptions.IgnoreCase)]
+    private static partial Regex PopularityTold();
 
     [GeneratedRegex(@"\b(?:people|person|others|fans?)\b", RegexOptions.IgnoreCase)]
     private static partial Regex AboutPeople();

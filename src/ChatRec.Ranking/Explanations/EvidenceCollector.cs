@@ -72,12 +72,12 @@ public sealed class EvidenceCollector
             .Where(genre => item.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase)).ToList();
         if (asked.Count > 0)
         {
-            yield return (4, new Evidence("request", $"you asked for {Wording.Genres(asked)}, and it is {Wording.Genres(asked)}", []));
+            yield return (4, new Evidence("request", $"you asked for {Wording.Genres(asked)}, and {item.Title} is {Wording.Genres(asked)}", []));
         }
 
         if (Wording.Years(request.Filter) is { } years && item.Year is { } year && request.Filter.Matches(item))
         {
-            yield return (3.9, new Evidence("request", string.Create(CultureInfo.InvariantCulture, $"you asked for {years}, and it is from {year}"), [], year));
+            yield return (3.9, new Evidence("request", string.Create(CultureInfo.InvariantCulture, $"you asked for {years}, and {item.Title} is from {year}"), [], year));
         }
 
         var models = request.LikeItemIds.Distinct().Select(_findItem).OfType<Item>().Where(model => model.Id != item.Id && IsAlike(model, item)).Take(MaxTitles).ToList();
@@ -106,7 +106,7 @@ public sealed class EvidenceCollector
             1.6 + Math.Min(1, entry.Affinity) - (0.8 * index),
             new Evidence(
                 "co-occurrence",
-                string.Create(CultureInfo.InvariantCulture, $"{entry.Count} people who liked {entry.Item.Title} also liked it"),
+                string.Create(CultureInfo.InvariantCulture, $"{entry.Count} people who liked {entry.Item.Title} also liked {item.Title}"),
                 [entry.Item.Id],
                 entry.Count)));
 
@@ -115,7 +115,7 @@ public sealed class EvidenceCollector
         .Where(entry => entry.Cosine >= _options.MinSimilarity)
         .OrderByDescending(entry => entry.Cosine)
         .Take(1)
-        .Select(entry => (1.2 + (0.5 * entry.Cosine!.Value), new Evidence("similar", $"of your titles, {entry.Item.Title} is the closest to it", [entry.Item.Id], entry.Cosine)));
+        .Select(entry => (1.2 + (0.5 * entry.Cosine!.Value), new Evidence("similar", $"of your titles, {entry.Item.Title} is the closest to {item.Title}", [entry.Item.Id], entry.Cosine)));
 
     /// <summary>One fact for each set of shared genres, with the newest items that share it; larger sets say more.</summary>
     private static IEnumerable<(double Strength, Evidence Evidence)> SharedGenres(Item item, List<(Item Item, Signal? Signal)> known) => known
@@ -131,8 +131,8 @@ public sealed class EvidenceCollector
             new Evidence(
                 "shared-genres",
                 group.Items.Count == 1
-                    ? $"it and {Wording.Titles(group.Items)} are both {Wording.Genres(group.Genres)}"
-                    : $"it, {Wording.Titles(group.Items)} are all {Wording.Genres(group.Genres)}",
+                    ? $"{item.Title} and {Wording.Titles(group.Items)} are both {Wording.Genres(group.Genres)}"
+                    : $"{item.Title}, {Wording.Titles(group.Items)} are all {Wording.Genres(group.Genres)}",
                 Ids(group.Items))));
 
     private static IEnumerable<(double Strength, Evidence Evidence)> SameEra(Item item, List<(Item Item, Signal? Signal)> known)
@@ -148,8 +148,8 @@ public sealed class EvidenceCollector
             yield return (1, new Evidence(
                 "same-era",
                 sameEra.Count == 1
-                    ? $"it and {Wording.Titles(sameEra)} are both from {Wording.Decade(year)}"
-                    : $"it, {Wording.Titles(sameEra)} are all from {Wording.Decade(year)}",
+                    ? $"{item.Title} and {Wording.Titles(sameEra)} are both from {Wording.Decade(year)}"
+                    : $"{item.Title}, {Wording.Titles(sameEra)} are all from {Wording.Decade(year)}",
                 Ids(sameEra),
                 Wording.DecadeOf(year)));
         }
@@ -160,12 +160,12 @@ public sealed class EvidenceCollector
         var people = _relations.CountPeople(item.Id);
         if (people >= 4 * _options.MinPeople)
         {
-            yield return (0.5, new Evidence("popularity", string.Create(CultureInfo.InvariantCulture, $"{people} people liked it"), [], people));
+            yield return (0.5, new Evidence("popularity", string.Create(CultureInfo.InvariantCulture, $"{people} people liked {item.Title}"), [], people));
         }
     }
 
     private static List<string> Shared(Item item, Item other) =>
-        [.. item.Genres.Where(genre => other.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase))];
+        [.. Wording.GenresOf(item).Where(genre => other.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase))];
 
     private static List<string> Ids(IEnumerable<Item> items) => [.. items.Select(item => item.Id)];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval.Histories;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,6 +15,9 @@ namespace ChatRec.Ranking.Explanations;
 /// </summary>
 public sealed partial class ExplanationWriter
 {
+    /// <summary>A small model loses its way among more.</summary>
+    private const int MaxPromptFacts = 3;
+
     private readonly IChatClient? _client;
     private readonly IPromptRenderer _renderer;
     private readonly PromptLibrary _prompts;
@@ -128,7 +132,7 @@ public sealed partial class ExplanationWriter
         var checker = new ClaimChecker(facts);
         var splitter = new SentenceSplitter(checker.Titles);
         var count = 0;
-        await foreach (var update in client.GetStreamingResponseAsync(Messages(prompt), Settings(template), cancellationToken))
+        await foreach (var update in client.GetStreamingResponseAsync(Messages(prompt), Settings(template, facts), cancellationToken))
         {
             foreach (var sentence in splitter.Push(update.Text))
             {
@@ -154,21 +158,31 @@ public sealed partial class ExplanationWriter
         ["title"] = facts.Item.Title,
         ["year"] = facts.Item.Year,
         ["genres"] = facts.Item.Genres.Select(Wording.Genre).ToList(),
-        ["facts"] = facts.Evidence.Select(fact => fact.Text).ToList(),
-        ["liked"] = facts.Liked.Select(item => item.Title).ToList(),
+        ["facts"] = facts.Evidence.Take(MaxPromptFacts).Select(fact => fact.Text).ToList(),
+        ["liked"] = facts.Cited.Where(cited => cited.Signal == Signal.Liked).Select(cited => cited.Item.Title).ToList(),
+        ["seen"] = facts.Cited.Where(cited => cited.Signal == Signal.Seen).Select(cited => cited.Item.Title).ToList(),
+        ["asked"] = facts.Evidence.Any(fact => fact.Kind == "request"),
     });
 
     private static List<ChatMessage> Messages(RenderedPrompt prompt) =>
         [.. prompt.Messages.Select(message => new ChatMessage(new ChatRole(message.Role ?? "user"), message.Text))];
 
     /// <summary>A low temperature and a fixed seed unless the template says otherwise: the same facts give the same text.</summary>
-    private static ChatOptions Settings(PromptTemplate template) => new()
+    private static ChatOptions Settings(PromptTemplate template, ExplanationFacts facts) => new()
     {
+        AdditionalProperties = Grammar(template, facts) is { } grammar ? new AdditionalPropertiesDictionary { ["grammar"] = grammar } : null,
         Temperature = Number(template, "temperature") is { } temperature ? (float)temperature : 0.2f,
         TopP = (float?)Number(template, "top_p"),
         Seed = (long?)Number(template, "seed") ?? 1,
         MaxOutputTokens = (int?)Number(template, "max_tokens") ?? 90,
         StopSequences = template.Settings.GetValueOrDefault("stop_sequences")?.Split('\n'),
+    };
+
+    private static string? Grammar(PromptTemplate template, ExplanationFacts facts) => template.Settings.GetValueOrDefault("grammar", "none") switch
+    {
+        "none" => null,
+        "evidence" => EvidenceGrammar.Build(facts),
+        var other => throw new PromptException($"{template.Name}.yaml: the setting 'grammar' is '{other}'; it must be 'evidence' or 'none'."),
     };
 
     private static double? Number(PromptTemplate template, string key) =>

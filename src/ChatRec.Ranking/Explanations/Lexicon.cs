@@ -6,17 +6,29 @@ namespace ChatRec.Ranking.Explanations;
 internal static class Lexicon
 {
     /// <summary>Genre words and the genres that they speak of, beside the catalogue's own genre names.</summary>
-    public static readonly FrozenDictionary<string, string> GenreWords = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    public static readonly FrozenDictionary<string, string> GenreWords = new (string Genre, string Words)[]
     {
-        ["comedies"] = "Comedy", ["comedic"] = "Comedy", ["comic"] = "Comedy", ["funny"] = "Comedy", ["humor"] = "Comedy", ["humour"] = "Comedy", ["humorous"] = "Comedy",
-        ["laugh"] = "Comedy", ["laughs"] = "Comedy", ["dramas"] = "Drama", ["dramatic"] = "Drama", ["thrillers"] = "Thriller", ["thrilling"] = "Thriller", ["thrills"] = "Thriller",
-        ["suspense"] = "Thriller", ["suspenseful"] = "Thriller", ["crimes"] = "Crime", ["criminal"] = "Crime", ["romantic"] = "Romance", ["romances"] = "Romance",
-        ["scary"] = "Horror", ["horrors"] = "Horror", ["adventures"] = "Adventure", ["adventurous"] = "Adventure", ["action-packed"] = "Action",
-        ["animated"] = "Animation", ["animations"] = "Animation", ["cartoon"] = "Animation", ["cartoons"] = "Animation", ["kids"] = "Children", ["children's"] = "Children",
-        ["family"] = "Children", ["musicals"] = "Musical", ["music"] = "Musical", ["mysteries"] = "Mystery", ["mysterious"] = "Mystery", ["wars"] = "War", ["westerns"] = "Western",
-        ["fantasies"] = "Fantasy", ["fantastical"] = "Fantasy", ["noir"] = "Film-Noir", ["documentaries"] = "Documentary", ["science-fiction"] = "Sci-Fi", ["scifi"] = "Sci-Fi",
-        ["sci-fi"] = "Sci-Fi",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        ("Action", "action-packed"),
+        ("Adventure", "adventures adventurous"),
+        ("Animation", "animated animations cartoon cartoons"),
+        ("Children", "children's kids family"),
+        ("Comedy", "comedies comedic comic funny humor humour humorous laugh laughs"),
+        ("Crime", "crimes criminal"),
+        ("Documentary", "documentaries"),
+        ("Drama", "dramas dramatic"),
+        ("Fantasy", "fantasies fantastical"),
+        ("Film-Noir", "noir"),
+        ("Horror", "horrors scary"),
+        ("Musical", "musicals music"),
+        ("Mystery", "mysteries mysterious"),
+        ("Romance", "romances romantic"),
+        ("Sci-Fi", "sci-fi scifi science-fiction"),
+        ("Thriller", "thrillers thrilling thrills suspense suspenseful"),
+        ("War", "wars"),
+        ("Western", "westerns"),
+    }
+    .SelectMany(entry => entry.Words.Split(' '), (entry, word) => (entry.Genre, Word: word))
+    .ToFrozenDictionary(entry => entry.Word, entry => entry.Genre, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Harmless = Read();
 

@@ -3,12 +3,12 @@ using System.Text;
 namespace ChatRec.Ranking.Explanations;
 
 /// <summary>
-/// Cuts a text that arrives in pieces into sentences. A sentence is over when the next one has begun with a capital letter, so "L.A.
+/// Cuts a text that arrives in pieces into sentences. A sentence is over when the next one has begun with a capital letter or a figure, so "L.A.
 /// Confidential" or "Help! and" are not cut; punctuation inside the given titles never ends one.
 /// </summary>
 internal sealed class SentenceSplitter(IEnumerable<string> titles)
 {
-    private readonly string[] _titles = [.. titles.Where(title => title.AsSpan().IndexOfAny('.', '!', '?') >= 0)];
+    private readonly string[] _titles = [.. titles];
     private readonly StringBuilder _text = new();
 
     /// <summary>Adds a piece; returns the sentences that are complete now.</summary>
@@ -37,7 +37,7 @@ internal sealed class SentenceSplitter(IEnumerable<string> titles)
         for (var index = 1; index < text.Length - 2; index++)
         {
             if (text[index] is '.' or '!' or '?' && text[index + 1] == ' ' && text.AsSpan(index + 1).TrimStart() is [var next, ..]
-                && (char.IsUpper(next) || next is '"' or '“') && !IsAbbreviation(text, index) && !IsInTitle(text, index))
+                && (char.IsUpper(next) || char.IsDigit(next) || next is '"' or '“') && !IsAbbreviation(text, index) && !IsInTitle(text, index))
             {
                 return index + 1;
             }
@@ -46,19 +46,20 @@ internal sealed class SentenceSplitter(IEnumerable<string> titles)
         return -1;
     }
 
-    /// <summary>"Dr.", "Mr.", "vs.", and initials.</summary>
-    private static bool IsAbbreviation(string text, int dot)
+    /// <summary>"Dr.", "Mr.", "vs.", and initials; but not the end of "Citizen X".</summary>
+    private bool IsAbbreviation(string text, int dot)
     {
         var start = text.LastIndexOf(' ', dot - 1) + 1;
-        return text[dot] == '.' && text[start..dot] is { Length: 1 } or "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "Jr" or "vs" or "No";
+        return text[dot] == '.' && !Array.Exists(_titles, title => text.AsSpan(0, dot).EndsWith(title, StringComparison.Ordinal)) && text[start..dot] is { Length: 1 } or "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "Jr" or "vs" or "No";
     }
 
+    /// <summary>Whether a title goes on behind the mark, as far as the text has come.</summary>
     private bool IsInTitle(string text, int mark) => Array.Exists(_titles, title =>
     {
-        var from = Math.Max(0, mark - title.Length);
-        for (var at = text.IndexOf(title, from, StringComparison.Ordinal); at >= 0 && at <= mark; at = text.IndexOf(title, at + 1, StringComparison.Ordinal))
+        for (var at = Math.Max(0, mark - title.Length + 2); at <= mark; at++)
         {
-            if (mark < at + title.Length - 1)
+            var length = Math.Min(title.Length, text.Length - at);
+            if (string.CompareOrdinal(text, at, title, 0, length) == 0)
             {
                 return true;
             }

@@ -20,6 +20,9 @@ internal static class Wording
 
     public static string Genre(string genre) => genre.Length > 1 && genre.All(char.IsUpper) ? genre : genre.ToLowerInvariant();
 
+    /// <summary>An item's genres that say what it is about; MovieLens counts IMAX, a format, among them.</summary>
+    public static IEnumerable<string> GenresOf(Item item) => item.Genres.Where(genre => genre != "IMAX");
+
     /// <summary>"the 1990s".</summary>
     public static string Decade(int year) => string.Create(CultureInfo.InvariantCulture, $"the {DecadeOf(year)}s");
 

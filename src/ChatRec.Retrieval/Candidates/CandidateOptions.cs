@@ -8,25 +8,31 @@ public sealed class CandidateOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Retrieval:Candidates";
 
-    /// <summary>Weight of the items most like the history's content. 0: not asked.</summary>
+    /// <summary>Weight of the items most like the history's content. 0: not counted. Default 0.6.</summary>
     [Range(0, 100)]
-    public double HistoryWeight { get; set; } = 0.5;
+    public double HistoryWeight { get; set; } = 0.6;
 
-    /// <summary>Weight of the items most like the request's words. 0: not asked.</summary>
+    /// <summary>Weight of the items most like the request's words: what the person wants now goes before what they liked. 0: not counted. Default 5.</summary>
     [Range(0, 100)]
-    public double RequestWeight { get; set; } = 1;
+    public double RequestWeight { get; set; } = 5;
 
-    /// <summary>Weight of the items that go with the history's. 0: not asked.</summary>
+    /// <summary>Weight of the items that go with the history's. 0: not counted. Default 1.</summary>
     [Range(0, 100)]
     public double CoOccurrenceWeight { get; set; } = 1;
 
-    /// <summary>Weight of what is popular beside the other sources; it also fills up what they leave open. 0: only fills up.</summary>
+    /// <summary>
+    /// Weight of what is popular beside the other sources. Default 0: it only fills up what they leave open, since <see cref="ContentPopularity"/> and the counts know
+    /// it already, and with a weight of its own the same five films come up for everybody.
+    /// </summary>
     [Range(0, 100)]
-    public double PopularityWeight { get; set; } = 0.3;
+    public double PopularityWeight { get; set; }
 
-    /// <summary>k of the reciprocal rank fusion: the larger, the more it matters that sources agree. Default 20.</summary>
+    /// <summary>
+    /// k of the reciprocal rank fusion: the larger, the more it matters that sources agree, and the less their weights do. Default 5. (A list of weight w gives rank r,
+    /// from 0, the score 1 / ((r + 1) / w + k - 1).)
+    /// </summary>
     [Range(1, 1_000)]
-    public double FusionK { get; set; } = 20;
+    public double FusionK { get; set; } = 5;
 
     /// <summary>Length of each source's list; more if more candidates are wanted. Default 200.</summary>
     [Range(1, 5_000)]

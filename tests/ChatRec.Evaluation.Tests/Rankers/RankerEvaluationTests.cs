@@ -1,5 +1,6 @@
 using ChatRec.Evaluation.Metrics;
 using ChatRec.Evaluation.Rankers;
+using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
@@ -20,16 +21,34 @@ public sealed class RankerEvaluationTests
             (request, _) =>
             {
                 asked++;
-                return Task.FromResult(new LabelLogits([.. request.Candidates.Select(c => c.Item.Id == "i5" ? 9.0 : 0.0)], 100));
+                return Task.FromResult(Scores(request, [.. request.Candidates.Select(c => c.Item.Id == "i5" ? 9f : 0f)]));
             });
 
         var cases = await evaluation.RunAsync(
             [new("a", [1, 2], 5), new("b", [1, 2], 9)], seed: 1, progress: null, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, asked);
-        Assert.Equal([3, 0], Reading.Of("retriever", cases, user => user.RetrieverScores).Ranks);
-        Assert.Equal([1, 0], Reading.Of("letters", cases, user => user.Logits).Ranks);
-        Assert.Equal([1, 0], Reading.Of("shuffled", cases, user => user.ShuffledLogits).Ranks);
+        Assert.Equal([3, 0], Readings.Retriever(cases).Ranks);
+        Assert.Equal([1, 0], Readings.Letters(cases).Ranks);
+        Assert.Equal([1, 0], Readings.ShuffledLetters(cases).Ranks);
+    }
+
+    [Fact]
+    public async Task A_ranker_that_only_likes_a_letter_is_unmasked_by_shuffling_and_by_its_prior()
+    {
+        // Always the first letter: right whenever the retriever was right first.
+        var evaluation = new RankerEvaluation(
+            Catalogue,
+            (history, _) => Task.FromResult(Candidates(history, 5, 4, 3, 2, 1, 0)),
+            (request, _) => Task.FromResult(Scores(request, [.. request.Candidates.Select((_, place) => place == 0 ? 9f : 0f)])));
+        var questions = Enumerable.Range(0, 60).Select(user => new ChatRec.Evaluation.Splits.LeaveOneOut.Case($"u{user}", [7, 8], 5)).ToList();
+
+        var cases = await evaluation.RunAsync(questions, seed: 1, progress: null, TestContext.Current.CancellationToken);
+        var prior = FusionWeights.EstimateLabelPrior(cases.Select(user => user.Shuffled!));
+
+        Assert.All(Readings.Letters(cases).Ranks, rank => Assert.Equal(1, rank));
+        Assert.InRange(Readings.ShuffledLetters(cases).Ranks.Count(rank => rank == 1), 2, 25);
+        Assert.All(Readings.ShuffledLettersWithoutPrior(cases, prior).Ranks, rank => Assert.Equal(1, rank)); // ties: the retriever's order
     }
 
     [Fact]
@@ -51,13 +70,15 @@ public sealed class RankerEvaluationTests
     }
 
     [Fact]
-    public void A_reading_that_only_shows_position_gives_ties_to_the_retriever()
+    public void Chance_is_the_mean_over_all_ranks()
     {
-        var cases = new[] { new RankedCase("a", 1, [3, 2, 1], [5, 5, 5], [5, 5, 5], 10, 1) };
+        var user = RankedCase.NotRetrieved("a") with { Target = 0, RetrieverScores = [3, 2, 1, 0] };
 
-        Assert.Equal([2], Reading.Of("flat", cases, user => user.Logits).Ranks);
-        Assert.Equal(RankMetrics.Ndcg(2, 10), Reading.Of("flat", cases, user => user.Logits).Mean(r => RankMetrics.Ndcg(r, 10), r => r > 0));
+        Assert.Equal(0.5, Readings.Chance([user], rank => RankMetrics.Recall(rank, 2)), 1e-12);
     }
+
+    private static OnePassScores Scores(RankingRequest request, float[] logits) => new(
+        request.Candidates, [.. request.Candidates.Select((_, place) => ((char)('A' + place)).ToString())], logits, "template", new ScorerModel("double", null, 100), 50, 0);
 
     private static IReadOnlyList<Candidate> Candidates(History history, params int[] items)
     {

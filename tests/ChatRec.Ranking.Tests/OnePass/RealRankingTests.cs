@@ -17,7 +17,7 @@ public sealed class RealRankingTests(LanguageModel language) : IDisposable
 
     [Theory]
     [InlineData(20)]
-    [InlineData(60)]
+    [InlineData(40)]
     public async Task A_ranking_is_one_decode_call_and_generates_nothing(int candidates)
     {
         var list = await Ranker(candidates).RankAsync(Request(candidates), default);
@@ -32,22 +32,22 @@ public sealed class RealRankingTests(LanguageModel language) : IDisposable
     [Fact]
     public async Task The_next_turn_of_a_person_decodes_only_what_changed()
     {
-        var ranker = Ranker(20);
-        await ranker.RankAsync(Request(20), default);
-        var scores = await ranker.ScoreAsync(Request(20) with { Candidates = Candidates(40).Skip(20).ToList() }, default);
+        var ranker = Ranker(6);
+        await ranker.RankAsync(Request(6), default);
+        var scores = await ranker.ScoreAsync(Request(6) with { Candidates = Candidates(12).Skip(6).ToList() }, default);
 
-        var history = _scorer.CountTokens(string.Join("; ", Request(20).History.Positive.Select(interaction => _catalogue.Find(interaction.ItemId)!.TitleWithYear)));
+        var history = _scorer.CountTokens(string.Join("; ", Request(6).History.Positive.Select(interaction => _catalogue.Find(interaction.ItemId)!.TitleWithYear)));
         Assert.True(scores.ReusedTokens >= history);
     }
 
     [Fact]
     public async Task Somebody_elses_turn_reuses_the_instruction()
     {
-        var ranker = Ranker(20);
-        await ranker.RankAsync(Request(20), default);
+        var ranker = Ranker(6);
+        await ranker.RankAsync(Request(6), default);
         var other = new History([new Interaction("1", Signal.Liked, DateTimeOffset.UnixEpoch)]);
 
-        var scores = await ranker.ScoreAsync(Request(20) with { History = other }, default);
+        var scores = await ranker.ScoreAsync(Request(6) with { History = other }, default);
 
         Assert.InRange(scores.ReusedTokens, 20, 60);
     }
@@ -81,7 +81,7 @@ public sealed class RealRankingTests(LanguageModel language) : IDisposable
         new(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, new RankingOptions { PromptCandidates = candidates, Timeout = TimeSpan.FromMinutes(5) });
 
     private RankingRequest Request(int candidates) => new(
-        new History(Enumerable.Range(1, 10).Select(id => new Interaction(id.ToString(CultureInfo.InvariantCulture), Signal.Liked, DateTimeOffset.UnixEpoch.AddDays(id)))),
+        new History(Enumerable.Range(1, 8).Select(id => new Interaction(id.ToString(CultureInfo.InvariantCulture), Signal.Liked, DateTimeOffset.UnixEpoch.AddDays(id)))),
         Candidates(candidates));
 
     private List<Candidate> Candidates(int count) => [.. _catalogue.Items.Skip(500).Take(count).Select((item, index) => new Candidate(item, 1.0 / (60 + index), []))];

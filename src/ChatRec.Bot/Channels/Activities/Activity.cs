@@ -67,7 +67,11 @@ internal sealed record ConversationAccount(string Id);
 internal sealed record Attachment(string? ContentType, JsonNode? Content = null, string? Name = null);
 
 /// <summary>Texts that can be sent with one press.</summary>
-internal sealed record SuggestedActions(IReadOnlyList<SuggestedAction> Actions);
+internal sealed record SuggestedActions(IReadOnlyList<SuggestedAction> Actions)
+{
+    /// <summary>Who sees them; empty is everybody. The schema wants the field.</summary>
+    public IReadOnlyList<string> To { get; init; } = [];
+}
 
 /// <summary>One such text.</summary>
 internal sealed record SuggestedAction(string Type, string Title, string Value);

@@ -185,7 +185,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                     Filter = recommendation.Request.Filter,
                     LikeItemIds = recommendation.Request.LikeItemIds,
                 },
-                cancellationToken));
+                cancellationToken),
+            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null);
     }
 
     // What failed is in the log; a person is told what it means for the list.

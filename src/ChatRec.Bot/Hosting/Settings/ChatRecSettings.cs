@@ -37,7 +37,7 @@ public sealed record ChatRecSettings(
     private const string VectorStoreParent = "VectorStore";
 
     /// <summary>The database of items and interactions.</summary>
-    public string CataloguePath => Path.Combine(Storage.Path, "catalogue.db");
+    public string CataloguePath => Retrieval.Database;
 
     /// <summary>Reads and checks the sections.</summary>
     /// <exception cref="StartUpException">Something is wrong; all of it is listed.</exception>
@@ -75,7 +75,8 @@ public sealed record ChatRecSettings(
             retrieval.Content.VectorFiles[index] = home.Resolve(retrieval.Content.VectorFiles[index]);
         }
 
-        // Both databases lie beside the other state, unless the configuration says otherwise.
+        // All databases lie in the state folder, unless the configuration says otherwise.
+        retrieval.Database = Beside($"{RetrievalOptions.Section}:{nameof(RetrievalOptions.Database)}", "catalogue.db");
         vectors.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
         dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;

@@ -46,6 +46,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             check();
         }
+        catch (StartUpException exception) when (exception.Mistakes.Count > 0)
+        {
+            _wrong.AddRange(exception.Mistakes);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             _wrong.Add(exception.Message);
@@ -60,7 +64,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             throw new StartUpException(
                 $"The configuration is wrong ({settingsPath}, or an environment variable or argument that overrides it):{Environment.NewLine}"
-                + string.Join(Environment.NewLine, _wrong.Select(line => $"  - {line}")));
+                + string.Join(Environment.NewLine, _wrong.Select(line => $"  - {line}")))
+            {
+                Mistakes = _wrong,
+            };
         }
     }
 

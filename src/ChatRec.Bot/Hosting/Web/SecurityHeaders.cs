@@ -9,13 +9,12 @@ internal static class SecurityHeaders
     /// </summary>
     public static void Use(IApplicationBuilder app, string frameAncestors)
     {
-        var policy = string.Join("; ",
+        var fixedPolicy = string.Join("; ",
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "connect-src 'self' ws: wss:",
             "worker-src blob:",
             "manifest-src 'self'",
             "base-uri 'none'",
@@ -27,7 +26,10 @@ internal static class SecurityHeaders
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;
-                headers.ContentSecurityPolicy = policy;
+                // Not every browser counts the WebSocket of the page's own host as 'self'.
+                var host = context.Request.Host;
+                var sockets = Uri.CheckHostName(host.Host.Trim('[', ']')) == UriHostNameType.Unknown ? "" : $" ws://{host} wss://{host}";
+                headers.ContentSecurityPolicy = $"{fixedPolicy}; connect-src 'self'{sockets}";
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "no-referrer";
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";

@@ -98,6 +98,14 @@ public sealed class DirectLineClient : IDisposable
         ["channelData"] = new JsonObject { ["clientActivityID"] = "c9", ["postBack"] = true },
     });
 
+    /// <summary>Presses "Why this?" on the first row of a list.</summary>
+    public Task<HttpResponseMessage> PressFirstAsync(JsonObject list)
+    {
+        var row = list["attachments"]![0]!["content"]!["body"]![0]!;
+        var action = row["columns"]!.AsArray().SelectMany(column => column!["items"]!.AsArray()).First(item => (string?)item!["type"] == "ActionSet")!["actions"]![0]!;
+        return SendAsync(new JsonObject { ["type"] = "message", ["value"] = action["data"]!.DeepClone(), ["channelData"] = new JsonObject { ["postBack"] = true } });
+    }
+
     /// <summary>GET activities once.</summary>
     public async Task<(IReadOnlyList<JsonObject> Activities, string Watermark)> ReadAsync(string watermark = "")
     {

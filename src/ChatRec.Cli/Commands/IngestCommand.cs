@@ -1,0 +1,92 @@
+using System.CommandLine;
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Llama;
+using ChatRec.Llama.Embeddings;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Ingestion;
+using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.VectorStores.Sqlite;
+
+namespace ChatRec.Cli.Commands;
+
+/// <summary>
+/// <c>chatrec ingest</c>: reads the files that the configuration's <c>Ingest</c> section maps into the catalogue, then encodes and indexes new
+/// and changed items. Running it again changes nothing; an interrupted run goes on where it stopped.
+/// </summary>
+internal static class IngestCommand
+{
+    public static Command Create()
+    {
+        var items = new Option<FileInfo?>("--items") { Description = "CSV or JSON Lines file of items; default: Ingest:Items:File." };
+        var interactions = new Option<FileInfo?>("--interactions") { Description = "CSV or JSON Lines file of interactions; default: Ingest:Interactions:File." };
+        var strict = new Option<bool>("--strict") { Description = "Write nothing if any line is bad." };
+        var vectors = new Option<FileInfo?>("--write-vectors") { Description = "Also write all content vectors to this file, so that another installation need not encode them." };
+        var ingest = new Command("ingest", "Reads items and interactions into the catalogue and indexes them.")
+        {
+            items, interactions, strict, vectors, Settings.Home, Settings.Set,
+        };
+        ingest.SetAction(async (command, cancellationToken) =>
+        {
+            var settings = Settings.Read(command);
+            settings.Ingest.Items.File = command.GetValue(items)?.FullName ?? settings.Ingest.Items.File;
+            settings.Ingest.Interactions.File = command.GetValue(interactions)?.FullName ?? settings.Ingest.Interactions.File;
+            settings.Ingest.Strict |= command.GetValue(strict);
+            return await RunAsync(settings, command.GetValue(vectors)?.FullName, cancellationToken).ConfigureAwait(false);
+        });
+        return ingest;
+    }
+
+    private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Storage.Path);
+        var database = new CatalogueDatabase(settings.CataloguePath);
+        var report = await ProgressBar.RunAsync(show => new IngestService(database).IngestAsync(
+            settings.Ingest,
+            new Reporting<IngestProgress>(step => show($"{step.Phase} {Path.GetFileName(step.File)}", step.Bytes, step.TotalBytes)),
+            cancellationToken)).ConfigureAwait(false);
+        foreach (var error in report.Errors)
+        {
+            await Console.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);
+        }
+
+        foreach (var file in report.Files)
+        {
+            Console.WriteLine(file);
+        }
+
+        if (report.Outcome is IngestOutcome.Refused or IngestOutcome.TooManyErrors)
+        {
+            await Console.Error.WriteLineAsync(report.Outcome == IngestOutcome.Refused
+                ? "Nothing was written: mend the lines above, or leave out --strict to skip them."
+                : $"Stopped after {report.Errors.Count} bad lines (Ingest:MaxErrors); what came before them was kept. Is the column mapping right?").ConfigureAwait(false);
+            return 1;
+        }
+
+        await IndexAsync(settings, database, vectorFile, cancellationToken).ConfigureAwait(false);
+        return report.Outcome == IngestOutcome.Complete ? 0 : 2;
+    }
+
+    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, CancellationToken cancellationToken)
+    {
+        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
+        using var embeddings = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
+        settings.Retrieval.Content.EncoderId = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
+        using var store = new SqliteVectorStore(settings.VectorStore);
+        var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
+        var indexer = new ContentIndexer(database, store, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
+
+        var index = await ProgressBar.RunAsync(show => indexer.IndexAsync(
+            catalogue,
+            new Reporting<ContentIndexProgress>(step => show(step.Phase == ContentIndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total)),
+            cancellationToken)).ConfigureAwait(false);
+        Console.WriteLine(FormattableString.Invariant(
+            $"Index: {index.Vectors.Count} vectors, {index.Encoded} encoded now, {index.Cached} known before; {index.Written} written, {index.Removed} removed."));
+
+        if (vectorFile is not null)
+        {
+            var written = await indexer.WriteVectorsAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
+            Console.WriteLine(FormattableString.Invariant($"{vectorFile}: {written} vectors written."));
+        }
+    }
+}

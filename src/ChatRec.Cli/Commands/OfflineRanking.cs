@@ -1,0 +1,98 @@
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Evaluation.Splits;
+using ChatRec.Llama;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
+using ChatRec.Retrieval;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Ingestion;
+using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.VectorStores.Sqlite;
+
+namespace ChatRec.Cli.Commands;
+
+/// <summary>
+/// What is served, but counted on the training part of the data only, so that held-out items can be asked for: the retrievers with the
+/// service's own options, and the one-pass ranker on the service's own model and prompt.
+/// </summary>
+internal sealed class OfflineRanking : IDisposable
+{
+    private readonly SqliteVectorStore _store;
+    private readonly CandidateGenerator _generator;
+
+    private OfflineRanking(Catalogue catalogue, LeaveOneOut split, SqliteVectorStore store, CandidateGenerator generator, LlamaModel model, LlamaNextTokenScorer scorer, OnePassRanker ranker)
+    {
+        Catalogue = catalogue;
+        Split = split;
+        Model = model;
+        Scorer = scorer;
+        Ranker = ranker;
+        _store = store;
+        _generator = generator;
+    }
+
+    public Catalogue Catalogue { get; }
+
+    public LeaveOneOut Split { get; }
+
+    public LlamaModel Model { get; }
+
+    public LlamaNextTokenScorer Scorer { get; }
+
+    public OnePassRanker Ranker { get; }
+
+    /// <summary>Ingests what the configuration names, if that was not done before, and puts the parts together.</summary>
+    public static async Task<OfflineRanking> OpenAsync(ChatRecSettings settings, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Storage.Path);
+        var database = new CatalogueDatabase(settings.CataloguePath);
+        await new IngestService(database).IngestAsync(settings.Ingest, null, cancellationToken).ConfigureAwait(false);
+        var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
+        var split = LeaveOneOut.Split(await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false));
+        if (split.Users.Count == 0)
+        {
+            throw new CommandException("No user has 5 interactions with items that have 5: there is nothing to evaluate. Ingest interactions first (`chatrec ingest`).");
+        }
+
+        var store = new SqliteVectorStore(settings.VectorStore);
+        settings.Retrieval.Content.EncoderId = await EncoderIdAsync(settings, cancellationToken).ConfigureAwait(false);
+        var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
+        InteractionSequence[] training = [.. split.Training];
+        var generator = RetrievalRuntime.JoinSources(
+            catalogue,
+            CoOccurrenceModel.Build(catalogue, training, settings.Retrieval.CoOccurrence, cancellationToken),
+            PopularityModel.Build(catalogue, training, settings.Retrieval.Popularity),
+            vectors.Vectors,
+            store,
+            encoder: null,
+            settings.Retrieval,
+            loggerFactory: null);
+
+        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
+        var ranker = new OnePassRanker(scorer, new HandlebarsPromptRenderer(), settings.Prompts, catalogue.Find, settings.Ranking);
+        return new OfflineRanking(catalogue, split, store, generator, model, scorer, ranker);
+    }
+
+    /// <summary>The candidates that would be ranked, in the retriever's order.</summary>
+    public async Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken) =>
+        (await _generator.GenerateAsync(new RetrievalRequest(history, ItemFilter.None, count), cancellationToken).ConfigureAwait(false)).Candidates;
+
+    public void Dispose()
+    {
+        Scorer.Dispose();
+        Model.Dispose();
+        _store.Dispose();
+    }
+
+    private static async Task<string> EncoderIdAsync(ChatRecSettings settings, CancellationToken cancellationToken)
+    {
+        using var encoder = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
+        return await LlamaNextTokenScorer.HashAsync(encoder, null, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,29 @@
+using Spectre.Console;
+
+namespace ChatRec.Cli;
+
+/// <summary>A progress bar with the time that is left; plain lines where the output is no terminal.</summary>
+internal static class ProgressBar
+{
+    /// <summary>Runs work that reports how far it is.</summary>
+    /// <param name="work">Receives <c>report(what, done, total)</c>; a new "what" starts a new bar.</param>
+    public static Task<T> RunAsync<T>(Func<Action<string, double, double>, Task<T>> work) => AnsiConsole.Progress()
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .StartAsync(context =>
+        {
+            var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+            return work((what, done, total) =>
+            {
+                lock (bars)
+                {
+                    if (!bars.TryGetValue(what, out var bar))
+                    {
+                        bars[what] = bar = context.AddTask(Markup.Escape(what));
+                    }
+
+                    bar.MaxValue = Math.Max(total, 1);
+                    bar.Value = done;
+                }
+            });
+        });
+}

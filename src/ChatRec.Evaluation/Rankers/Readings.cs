@@ -1,0 +1,36 @@
+using ChatRec.Ranking.OnePass;
+
+namespace ChatRec.Evaluation.Rankers;
+
+/// <summary>The ways to order one evaluation's candidates: retriever alone, letters alone, both fused as the service fuses them.</summary>
+public static class Readings
+{
+    /// <summary>The retriever's order.</summary>
+    public static Reading Retriever(IReadOnlyList<RankedCase> cases) =>
+        Reading.Of("retriever", cases, user => user.RetrieverScores);
+
+    /// <summary>Plain LlamaRec: letters of candidates that stand in the retriever's order, so position carries its prior.</summary>
+    public static Reading Letters(IReadOnlyList<RankedCase> cases) =>
+        Reading.Of("letters, candidates in the retriever's order", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
+
+    /// <summary>Letters of candidates in random order: what the model itself knows.</summary>
+    public static Reading ShuffledLetters(IReadOnlyList<RankedCase> cases) =>
+        Reading.Of("letters, candidates shuffled", cases, user => [.. user.Places.Select(place => (double)user.Shuffled!.Logits[place])]);
+
+    /// <summary>The shuffled letters without the model's own liking for each letter.</summary>
+    public static Reading ShuffledLettersWithoutPrior(IReadOnlyList<RankedCase> cases, IReadOnlyDictionary<string, double> prior) =>
+        Reading.Of("letters, shuffled, letter prior removed", cases, user =>
+            [.. user.Places.Select(place => user.Shuffled!.Logits[place] - prior.GetValueOrDefault(user.Shuffled.Labels[place]))]);
+
+    /// <summary>Retriever and letters, exactly as they are served.</summary>
+    public static Reading Fused(IReadOnlyList<RankedCase> cases, FusionWeights weights) =>
+        Reading.Of("retriever + letters, as served", cases, user =>
+            Fusion.Utilities(user.RetrieverScores, user.InOrder!.Labels, user.InOrder.Logits, weights));
+
+    /// <summary>What guessing would reach on the users whose item was retrieved: the mean of a metric over all ranks.</summary>
+    public static double Chance(IReadOnlyList<RankedCase> cases, Func<int, double> metric) => cases
+        .Where(user => user.IsRetrieved)
+        .Select(user => Enumerable.Range(1, user.RetrieverScores.Count).Average(metric))
+        .DefaultIfEmpty(0)
+        .Average();
+}

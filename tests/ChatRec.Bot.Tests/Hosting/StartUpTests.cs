@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using ChatRec.Bot.Hosting;
+using ChatRec.Bot.Tests.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRec.Bot.Tests.Hosting;
+
+/// <summary>What is wrong stops the start, with a sentence that says what would be right.</summary>
+public sealed class StartUpTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("Ranking:PromptCandidates", 0, "Ranking:PromptCandidates is '0'; it must be 2 to 100")]
+    [InlineData("Ranking:HistoryItems", "many", "Ranking:HistoryItems is 'many'; a whole number is needed")]
+    [InlineData("Ranking:Timeout", "soon", "Ranking:Timeout is 'soon'; a duration such as 00:00:10 is needed")]
+    [InlineData("Ranking:Candiates", 5, "Ranking:Candiates is not a key; Ranking has")]
+    [InlineData("Ranking:Template", "no-such", "no-such")]
+    [InlineData("DirectLine:TokenMinutes", 1, "DirectLine:TokenMinutes is 1; a value from 16 to 1440 is needed")]
+    [InlineData("Server:FrameAncestors", "'self'; script-src *", "Server:FrameAncestors is ''self'; script-src *'")]
+    [InlineData("Storage:Path", "", "Storage:Path")]
+    [InlineData("Ingest:Items:TitleStyle", "Latin", "Ingest:Items:TitleStyle is 'Latin'; one of")]
+    [InlineData("Ingest:MaxErrors", -1, "Ingest:MaxErrors is -1; a value from 1 to 100000 is needed")]
+    [InlineData("Explanations:UseModel", "perhaps", "Explanations:UseModel is 'perhaps'; true or false is needed")]
+    [InlineData("Dialogue:Count", 0, "Dialogue:Count is 0; a value from 1 to 20 is needed")]
+    [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
+    public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
+    {
+        _home.With(key, JsonValue.Create(value));
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(_home.Home.SettingsPath, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once()
+    {
+        _home.With("Ranking:PromptCandidates", 0).With("Models:ChatContextTokens", 1).With("DirectLine:TokenMinutes", 1);
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
+
+        Assert.Contains("Ranking:PromptCandidates", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Models:ChatContextTokens", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("DirectLine:TokenMinutes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broken_json_is_named_with_its_line()
+    {
+        _home.Write("{\n  // a comment is fine\n  \"Api\": { \"Key\": \"x\" \"MaxRequestBytes\": 1 }\n}");
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
+
+        Assert.Contains($"{_home.Home.SettingsPath}: line 3,", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_repositorys_own_configuration_is_right_and_gives_the_defaults()
+    {
+        await using var app = ChatRecService.Build(["--Storage:Path", _home.State], new ChatRecHome(TemporaryHome.Repository));
+
+        Assert.Equal("http://localhost:3978", app.Configuration["Urls"]);
+    }
+
+    [Fact]
+    public async Task An_argument_overrides_the_file()
+    {
+        _home.With("Storage:Path", "elsewhere");
+        await using var app = ChatRecService.Build(["--Storage:Path", "here", "--Urls", "http://127.0.0.1:0"], _home.Home, Replace);
+
+        await ChatRecService.StartAsync(app);
+
+        Assert.True(File.Exists(Path.Combine(_home.Folder, "here", "directline.key")));
+        Assert.False(Directory.Exists(Path.Combine(_home.Folder, "elsewhere")));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+        await using var app = ChatRecService.Build(["--Urls", url], _home.Home, Replace);
+
+        var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
+
+        Assert.Contains($"{url} is in use by another program", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public async Task A_state_folder_that_cannot_be_used_stops_the_start()
+    {
+        File.WriteAllText(_home.State, "a file where the folder should be");
+        await using var app = ChatRecService.Build(["--Urls", "http://127.0.0.1:0"], _home.Home, Replace);
+
+        var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
+
+        Assert.Contains(_home.State, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_home_without_settings_is_named()
+    {
+        var folder = Path.Combine(_home.Folder, "empty");
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecHome.Find(["--home", folder]));
+
+        Assert.Contains("--home", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(folder, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_home_is_found_from_a_folder_within_it()
+    {
+        var inner = Directory.CreateDirectory(Path.Combine(_home.Folder, "a", "b"));
+
+        Assert.Equal(_home.Folder, ChatRecHome.Above(inner.FullName).Folder);
+        Assert.Equal(_home.Folder, ChatRecHome.Find([$"--home={_home.Folder}"]).Folder);
+    }
+
+    private static void Replace(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<CoreLoader>(new ScriptedCore().LoadAsync);
+    }
+}
