@@ -7,9 +7,28 @@ internal static class ReferenceReader
 {
     private static readonly FrozenDictionary<string, int> Ordinals = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["first"] = 1, ["1st"] = 1, ["second"] = 2, ["2nd"] = 2, ["third"] = 3, ["3rd"] = 3, ["fourth"] = 4, ["forth"] = 4, ["4th"] = 4,
-        ["fifth"] = 5, ["5th"] = 5, ["sixth"] = 6, ["6th"] = 6, ["seventh"] = 7, ["7th"] = 7, ["eighth"] = 8, ["8th"] = 8,
-        ["ninth"] = 9, ["9th"] = 9, ["tenth"] = 10, ["10th"] = 10, ["last"] = Reference.Last,
+        ["first"] = 1,
+        ["1st"] = 1,
+        ["second"] = 2,
+        ["2nd"] = 2,
+        ["third"] = 3,
+        ["3rd"] = 3,
+        ["fourth"] = 4,
+        ["forth"] = 4,
+        ["4th"] = 4,
+        ["fifth"] = 5,
+        ["5th"] = 5,
+        ["sixth"] = 6,
+        ["6th"] = 6,
+        ["seventh"] = 7,
+        ["7th"] = 7,
+        ["eighth"] = 8,
+        ["8th"] = 8,
+        ["ninth"] = 9,
+        ["9th"] = 9,
+        ["tenth"] = 10,
+        ["10th"] = 10,
+        ["last"] = Reference.Last,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> After = FrozenSet.Create(StringComparer.Ordinal,

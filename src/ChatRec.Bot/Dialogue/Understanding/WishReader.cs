@@ -18,7 +18,14 @@ internal sealed class WishReader
 
     private static readonly FrozenDictionary<string, int> DecadeWords = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["twenties"] = 20, ["thirties"] = 30, ["forties"] = 40, ["fifties"] = 50, ["sixties"] = 60, ["seventies"] = 70, ["eighties"] = 80, ["nineties"] = 90,
+        ["twenties"] = 20,
+        ["thirties"] = 30,
+        ["forties"] = 40,
+        ["fifties"] = 50,
+        ["sixties"] = 60,
+        ["seventies"] = 70,
+        ["eighties"] = 80,
+        ["nineties"] = 90,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Filler = Set("""
