@@ -62,6 +62,10 @@ internal static class ReferenceReader
             {
                 found.Add((index, index + 2, numbered));
             }
+            else if (word == "like" && Small(message, index + 1) is { } bare && (index + 2 >= message.Words.Count || message.Words[index + 2].FollowsBreak))
+            {
+                found.Add((index + 1, index + 2, bare)); // "more like 3", but not "like 3 movies"
+            }
             else if (word.Length > 0 && message.Words[index].Gap.EndsWith('#') && Small(message, index) is { } marked)
             {
                 found.Add((index, index + 1, marked));
