@@ -12,6 +12,9 @@ namespace ChatRec.Cli.Commands;
 /// <summary><c>chatrec evaluate ranker</c>: what the one-pass ranker adds to the retriever, and the fusion weights that follow from it.</summary>
 internal static class EvaluateCommand
 {
+    // Half of the 95th percentile of chi-squared with one degree of freedom.
+    private const double SignificantGain = 1.92;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
@@ -89,7 +92,9 @@ internal static class EvaluateCommand
 
     /// <summary>
     /// Weights that make the held-out choices most likely, for each scale of the retriever's scores, with and without the letter prior
-    /// removed; the likeliest of all. Being fitted by likelihood, they also make the shown probabilities mean what they say.
+    /// removed. The ranker gets a weight only if that makes the choices likelier by more than chance would (a likelihood-ratio test at
+    /// 95 %): a weight for noise would cost people good answers. Being fitted by likelihood, the weights also make the shown
+    /// probabilities mean what they say.
     /// </summary>
     private static FusionWeights Fit(IReadOnlyList<RankedCase> validation, IReadOnlyDictionary<string, double> prior, ScorerModel model)
     {
@@ -103,28 +108,36 @@ internal static class EvaluateCommand
             from transform in Enum.GetValues<RetrieverTransform>()
             from labelPrior in new[] { new Dictionary<string, double>(), prior }
             select new FusionWeights { RetrieverTransform = transform, LabelPrior = labelPrior };
-        return readings
-            .Select(reading =>
-            {
-                var retriever = reading with { RetrieverWeight = 1, RankerWeight = 0 };
-                var ranker = reading with { RetrieverWeight = 0, RankerWeight = 1 };
-                var choices = retrieved.ConvertAll(user => new Choice(
-                    [.. Utilities(user, retriever).Zip(Utilities(user, ranker), (fromRetriever, fromRanker) => new[] { fromRetriever, fromRanker })],
-                    user.Target));
-                var fitted = ConditionalLogit.Fit(choices);
-                return (Weights: reading with { RetrieverWeight = fitted[0], RankerWeight = fitted[1] }, Likelihood: ConditionalLogit.MeanLogLikelihood(choices, fitted));
-            })
-            .OrderByDescending(fit => fit.Likelihood)
-            .Select(fit => fit.Weights with
-            {
-                ModelSha256 = model.Sha256,
-                TemplateHash = retrieved[0].InOrder!.TemplateHash,
-                Metric = string.Create(CultureInfo.InvariantCulture, $"mean log-likelihood on validation, {retrieved.Count} of {validation.Count} users"),
-                MetricValue = fit.Likelihood,
-                Fitted = TimeProvider.System.GetUtcNow(),
-                Command = "chatrec evaluate ranker --save",
-            })
-            .First();
+        var fits = readings.Select(reading => (Alone: Fit(retrieved, reading, withRanker: false), Fused: Fit(retrieved, reading, withRanker: true))).ToList();
+        var alone = fits.Select(fit => fit.Alone).MaxBy(fit => fit.MetricValue)!;
+        var fused = fits.Select(fit => fit.Fused).MaxBy(fit => fit.MetricValue)!;
+        var gain = (fused.MetricValue - alone.MetricValue)!.Value * retrieved.Count;
+        return (gain > SignificantGain ? fused : alone) with
+        {
+            ModelSha256 = model.Sha256,
+            TemplateHash = retrieved[0].InOrder!.TemplateHash,
+            Metric = string.Create(CultureInfo.InvariantCulture,
+                $"mean log-likelihood on validation, {retrieved.Count} of {validation.Count} users; the ranker adds {gain:F2} nats in all, {SignificantGain:F2} are significant"),
+            Fitted = TimeProvider.System.GetUtcNow(),
+            Command = "chatrec evaluate ranker --save",
+        };
+    }
+
+    private static FusionWeights Fit(List<RankedCase> retrieved, FusionWeights reading, bool withRanker)
+    {
+        var retriever = reading with { RetrieverWeight = 1, RankerWeight = 0 };
+        var ranker = reading with { RetrieverWeight = 0, RankerWeight = 1 };
+        var choices = retrieved.ConvertAll(user => new Choice(
+            [.. Utilities(user, retriever).Zip(Utilities(user, ranker), (fromRetriever, fromRanker) => withRanker ? new[] { fromRetriever, fromRanker } : [fromRetriever])],
+            user.Target));
+        var weights = ConditionalLogit.Fit(choices);
+        return reading with
+        {
+            RetrieverWeight = weights[0],
+            RankerWeight = withRanker ? weights[1] : 0,
+            LabelPrior = withRanker ? reading.LabelPrior : new Dictionary<string, double>(),
+            MetricValue = ConditionalLogit.MeanLogLikelihood(choices, weights),
+        };
     }
 
     private static double[] Utilities(RankedCase user, FusionWeights weights) =>
