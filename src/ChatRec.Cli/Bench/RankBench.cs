@@ -16,31 +16,27 @@ namespace ChatRec.Cli.Bench;
 /// <param name="options">Sizes and threads for generation, equal to the scorer's.</param>
 internal sealed class RankBench(LlamaModel model, OnePassRanker ranker, LlamaNextTokenScorer scorer, LlamaContextOptions options)
 {
-    /// <summary>Measures every prompt both ways, after one prompt that warms up and is not counted.</summary>
+    /// <summary>Measures every prompt both ways, prompt by prompt, after a first prompt that warms up and gives the memory.</summary>
     public async Task<RankBenchReport> RunAsync(IReadOnlyList<RankingRequest> requests, Action<int> progress, CancellationToken cancellationToken)
     {
+        PeakMemory.Restart();
         _ = await OnePassAsync(requests[0], cancellationToken);
+        var passPeak = PeakMemory.Bytes();
+        using var context = new LlamaContext(model, options);
+        PeakMemory.Restart();
+        _ = Generate(context, requests[0], cancellationToken);
+        var listPeak = PeakMemory.Bytes();
 
         var passes = new List<Timing>();
-        PeakMemory.Restart();
+        var lists = new List<Timing>();
         foreach (var request in requests)
         {
             passes.Add(await OnePassAsync(request, cancellationToken));
+            lists.Add(Generate(context, request, cancellationToken));
             progress(passes.Count);
         }
 
-        var passPeak = PeakMemory.Bytes();
-
-        using var context = new LlamaContext(model, options);
-        var lists = new List<Timing>();
-        PeakMemory.Restart();
-        foreach (var request in requests)
-        {
-            lists.Add(Generate(context, request, cancellationToken));
-            progress(passes.Count + lists.Count);
-        }
-
-        return new RankBenchReport(passes, passPeak, lists, PeakMemory.Bytes());
+        return new RankBenchReport(passes, passPeak, lists, listPeak);
     }
 
     private async Task<Timing> OnePassAsync(RankingRequest request, CancellationToken cancellationToken)
