@@ -75,13 +75,13 @@ internal sealed class Phrasebook(ExplanationFacts facts)
     private List<string> Request()
     {
         var models = Models;
-        var what = Wording.Genres(Asked);
+        var what = GenrePhrase.Of(Asked);
         List<string> genres = [.. Wording.GenresOf(facts.Item)];
         var own = genres.Count <= 3 ? GenrePhrase.Of(genres) : what;
         var year = facts.Item.Year?.ToString(CultureInfo.InvariantCulture);
         return (Asked.Count, Years, models.Count) switch
         {
-            ( > 0, { } years, _) => [$"You asked for {what} from {years}, and {_item} is {GenrePhrase.Of(Asked)} from {year}."],
+            ( > 0, { } years, _) => [$"You asked for {what} from {years}, and {_item} is one from {year}."],
             ( > 0, null, _) => own == what
                 ? [$"You asked for {what}, and {_item} fits that well.", $"You asked for {what}, and {_item} is just that."]
                 : [$"You asked for {what}, and {_item} is {own}."],

@@ -24,7 +24,7 @@ public sealed class PlainExplanationTests
         Assert.Equal(
             [
                 "You liked Heat, and 57 people who liked it also liked Seven. It is a mystery thriller, like The Usual Suspects.",
-                "You asked for comedy from the 1990s, and Emma is a comedy from 1996. That is what it shares with Clueless, which you liked.",
+                "You asked for a comedy from the 1990s, and Emma is one from 1996. That is what it shares with Clueless, which you liked.",
                 "You have seen Heat, and Jaws is an action film too.",
                 "You asked for something like Heat, and Seven is a thriller too. Both are from the 1990s.",
             ],
