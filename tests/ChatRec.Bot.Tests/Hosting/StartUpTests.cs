@@ -104,7 +104,8 @@ public sealed class StartUpTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
 
-        Assert.Contains(_home.State, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Path.Combine(_home.State, "conversations.db")}: the conversations cannot be kept there", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("change Storage:Path", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,15 @@ internal sealed class ConversationStore
         _options = options;
         _time = time;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path}: the conversations cannot be kept there ({exception.Message}); make the folder writable or change Storage:Path.", exception);
+        }
+
         Try(CreateSchema);
     }
 
@@ -161,7 +169,7 @@ internal sealed class ConversationStore
             }
             catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or JsonException)
             {
-                throw new StoreException($"{_path}: the store of conversations cannot be used ({exception.Message}).", exception);
+                throw new StoreException($"{_path}: the store of conversations cannot be used ({exception.Message}); is the folder of Storage:Path writable?", exception);
             }
         }
     }
