@@ -35,6 +35,7 @@ public static partial class ChatRecService
         var api = settings.Read<ApiOptions>("Api");
         var storage = settings.Read<StorageOptions>("Storage");
         var urls = ReadUrls(configuration, settings);
+        CheckLogLevels(configuration.GetSection("Logging"), settings);
         ChatRecSettings? core = null;
         settings.Try(() => core = ChatRecSettings.Read(configuration, home));
         settings.ThrowIfWrong(home.SettingsPath);
@@ -75,9 +76,16 @@ public static partial class ChatRecService
         builder.Services.AddApi(api);
         configure?.Invoke(builder);
 
-        var app = builder.Build();
-        Use(app, server);
-        return app;
+        try
+        {
+            var app = builder.Build();
+            Use(app, server);
+            return app;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw new StartUpException(FirstLine(exception), exception);
+        }
     }
 
     /// <summary>Runs a service until it is asked to stop, and says in one line where it is.</summary>
@@ -127,6 +135,11 @@ public static partial class ChatRecService
         {
             throw new StartUpException($"The address {app.Configuration["Urls"] ?? DefaultUrl} cannot be listened at ({exception.Message}); choose another with --Urls.", exception);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            // For example an https address without a certificate.
+            throw new StartUpException(FirstLine(exception), exception);
+        }
     }
 
     /// <summary>Where a started service is, as a person opens it.</summary>
@@ -150,6 +163,19 @@ public static partial class ChatRecService
         app.MapDirectLine();
         app.MapApi();
         HealthEndpoints.Map(app);
+    }
+
+    private static string FirstLine(Exception exception) => exception.Message.ReplaceLineEndings("\n").Split('\n')[0];
+
+    private static void CheckLogLevels(IConfigurationSection logging, SettingsReader settings)
+    {
+        foreach (var level in logging.GetChildren().Append(logging).Select(section => section.GetSection("LogLevel")).SelectMany(levels => levels.GetChildren()))
+        {
+            if (level.Value is { Length: > 0 } value && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+            {
+                settings.Wrong(level.Path, value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>())} is needed");
+            }
+        }
     }
 
     private static string[] ReadUrls(IConfiguration configuration, SettingsReader settings)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Tests.Channels;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,8 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Ingest:MaxErrors", -1, "Ingest:MaxErrors is -1; a value from 1 to 100000 is needed")]
     [InlineData("Explanations:UseModel", "perhaps", "Explanations:UseModel is 'perhaps'; true or false is needed")]
     [InlineData("Dialogue:Count", 0, "Dialogue:Count is 0; a value from 1 to 20 is needed")]
+    [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
+    [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
     public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
     {
@@ -94,6 +97,21 @@ public sealed class StartUpTests : IDisposable
 
         Assert.Contains($"{url} is in use by another program", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public async Task An_https_address_without_a_certificate_is_one_sentence()
+    {
+        // What Kestrel throws, thrown here: whether a machine has a development certificate differs.
+        await using var app = ChatRecService.Build(["--Urls", "https://127.0.0.1:0"], _home.Home, builder =>
+        {
+            Replace(builder);
+            builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureHttpsDefaults(https => throw new InvalidOperationException("No certificate.\nMore.")));
+        });
+
+        var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
+
+        Assert.Equal("No certificate.", exception.Message);
     }
 
     [Fact]

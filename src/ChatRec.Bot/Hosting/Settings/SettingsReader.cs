@@ -28,7 +28,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var options = new T();
         if (_wrong.Count == before)
         {
-            root.Bind(options);
+            try
+            {
+                root.Bind(options);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+            {
+                _wrong.Add(exception.Message);
+                return options;
+            }
+
             complete?.Invoke(options);
             CheckValues(options, section);
         }
@@ -93,7 +102,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             {
                 CheckKeys(child, wanted, []);
             }
-            else if (child.Value is { Length: > 0 } value && !Converts(value, wanted))
+            else if (child.Value is { } value && wanted != typeof(string) && (value.Length > 0 ? !Converts(value, wanted) : wanted == property.PropertyType))
             {
                 _wrong.Add($"{child.Path} is '{value}'; {Needed(wanted)} is needed.");
             }
