@@ -147,7 +147,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             cancellationToken).ConfigureAwait(false);
         var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
         readiness.Ready(Readiness.State);
-        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync);
+        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync, conversations.RemoveAsync);
     }
 
     private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
