@@ -107,6 +107,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             }
             else
             {
+                readiness.Watch(Readiness.VectorStore, store.CheckAsync);
                 readiness.Ready(Readiness.VectorStore, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Vectors.Count} vectors"));
             }
 
@@ -146,6 +147,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
             cancellationToken).ConfigureAwait(false);
         var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        readiness.Watch(Readiness.State, database.CheckAsync);
         readiness.Ready(Readiness.State);
         return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync, conversations.RemoveAsync);
     }
