@@ -188,7 +188,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                     LikeItemIds = recommendation.Request.LikeItemIds,
                 },
                 cancellationToken),
-            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null);
+            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null,
+            settings.Ranking.PromptCandidates);
     }
 
     // What failed is in the log; a person is told what it means for the list.
