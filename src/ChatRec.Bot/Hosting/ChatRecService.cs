@@ -8,6 +8,7 @@ using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Bot.Hosting.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace ChatRec.Bot.Hosting;
 
@@ -35,6 +36,11 @@ public static partial class ChatRecService
         var api = settings.Read<ApiOptions>("Api");
         var storage = settings.Read<StorageOptions>("Storage");
         var urls = ReadUrls(configuration, settings);
+        foreach (var proxy in server.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _)))
+        {
+            settings.Wrong("Server:TrustedProxies", proxy, "IP addresses are needed, for example [ \"127.0.0.1\" ]");
+        }
+
         CheckLogLevels(configuration.GetSection("Logging"), settings);
         ChatRecSettings? core = null;
         settings.Try(() => core = ChatRecSettings.Read(configuration, home));
@@ -152,6 +158,7 @@ public static partial class ChatRecService
 
     private static void Use(WebApplication app, ServerOptions server)
     {
+        TrustProxies(app, server);
         SecurityHeaders.Use(app, server.FrameAncestors);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -163,6 +170,29 @@ public static partial class ChatRecService
         app.MapDirectLine();
         app.MapApi();
         HealthEndpoints.Map(app);
+    }
+
+    // Otherwise a page behind a TLS proxy is told ws://, and rate limits count everybody as the proxy.
+    private static void TrustProxies(WebApplication app, ServerOptions server)
+    {
+        if (server.TrustedProxies.Count == 0)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in server.TrustedProxies)
+        {
+            forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+
+        app.UseForwardedHeaders(forwarded);
     }
 
     private static string FirstLine(Exception exception) => exception.Message.ReplaceLineEndings("\n").Split('\n')[0];

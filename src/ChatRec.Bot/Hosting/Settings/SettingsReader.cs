@@ -82,7 +82,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private void CheckKeys(IConfigurationSection section, Type type, string[] subsections)
     {
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToList();
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite || (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))).ToList();
         foreach (var child in section.GetChildren().Where(child => !subsections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var property = properties.Find(candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
