@@ -30,6 +30,8 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Ingest:MaxErrors", -1, "Ingest:MaxErrors is -1; a value from 1 to 100000 is needed")]
     [InlineData("Explanations:UseModel", "perhaps", "Explanations:UseModel is 'perhaps'; true or false is needed")]
     [InlineData("Dialogue:Count", 0, "Dialogue:Count is 0; a value from 1 to 20 is needed")]
+    [InlineData("Rankng:PromptCandidates", 20, "Rankng is not a key; appsettings.json has Urls,")]
+    [InlineData("Server:TrustedProxies:0", "localhost", "Server:TrustedProxies is 'localhost'; IP addresses are needed")]
     [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
     [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]

@@ -48,6 +48,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Remembers a mistake that only a look at several values, or at the disk, shows.</summary>
     public void Wrong(string key, string? value, string needed) => _wrong.Add($"{key} is '{value}'; {needed}.");
 
+    /// <summary>Remembers sections of the file that do not exist.</summary>
+    public void CheckSections(ChatRecHome home) => _wrong.AddRange(
+        ChatRecConfiguration.UnknownSections(home).Select(key => $"{key} is not a key; {ChatRecHome.SettingsFile} has {string.Join(", ", ChatRecConfiguration.Sections)}."));
+
     /// <summary>Remembers a mistake that another part of ChatRec found and described.</summary>
     public void Try(Action check)
     {
