@@ -12,6 +12,12 @@ internal static class ApiAccess
     /// <summary>The header that carries the key.</summary>
     public const string Header = "X-Api-Key";
 
+    // What proxies add; the X-Original ones are what is left of it once a trusted proxy was believed.
+    private static readonly string[] ProxyHeaders =
+    [
+        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via", "X-Original-For", "X-Original-Host", "X-Original-Proto",
+    ];
+
     /// <summary>Lets the caller pass, or throws what it gets instead.</summary>
     /// <exception cref="ProblemException">No key or a wrong one (401); no key configured and not from this machine (403).</exception>
     public static void Check(HttpContext context, ApiOptions options)
@@ -40,9 +46,9 @@ internal static class ApiAccess
     private static bool IsKey(string sent, string key) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    // A page elsewhere that resolves its own name to 127.0.0.1 shows itself by its Host; a proxy by what it forwards.
-    private static bool IsLocal(HttpContext context) =>
+    /// <summary>Whether the call is from this machine: a page elsewhere that resolves its own name to 127.0.0.1 shows itself by its Host, a proxy by what it forwards.</summary>
+    public static bool IsLocal(HttpContext context) =>
         (context.Connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address))
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded")
+        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
         && (context.Request.Host.Host is "localhost" || (IPAddress.TryParse(context.Request.Host.Host, out var host) && IPAddress.IsLoopback(host)));
 }

@@ -15,6 +15,7 @@ public static class ChannelsServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => new ConversationStore(Path.Combine(stateFolder, "conversations.db"), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DirectLineTokens(SigningKey.LoadOrCreate(Path.Combine(stateFolder, "directline.key")), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PartChecks>();
         services.AddSingleton<Conversations>();
         services.AddSingleton<DirectLineAccess>();
         services.AddSingleton<TurnRunner>();

@@ -12,6 +12,9 @@ public sealed partial class DialogueEngine
 {
     private const int NamedInProfile = 12;
 
+    // The ledger's records name no person and are not deleted.
+    private const string KeptOnRecord = "(What I recommended stays on record, without your name.)";
+
     private string[] Examples => [.. _options.Examples];
 
     private void Welcome(TurnContext context)
@@ -251,9 +254,9 @@ public sealed partial class DialogueEngine
         context.Replies.Add(new ForgottenReply(
             context.Vary(
                 deleted > 0
-                    ? $"Done. I deleted everything I knew about you ({counts}) and what we said here. We start from zero."
-                    : "There was nothing stored about you. What we said here is deleted too.",
-                deleted > 0 ? $"All gone: {counts}, and what we said here." : "I know nothing about you, and it stays that way."),
+                    ? $"Done. I deleted everything I knew about you ({counts}) and what we said here. We start from zero. {KeptOnRecord}"
+                    : $"There was nothing stored about you. What we said here is deleted too. {KeptOnRecord}",
+                deleted > 0 ? $"All gone: {counts}, and what we said here. {KeptOnRecord}" : $"I know nothing about you, and it stays that way. {KeptOnRecord}"),
             Examples));
 
         static string? Count(int number, string one, string? many = null) =>

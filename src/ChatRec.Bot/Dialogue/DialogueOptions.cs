@@ -55,5 +55,5 @@ public sealed class DialogueOptions
 
     /// <summary>Recommendations kept in the ledger; null: all.</summary>
     [Range(1, int.MaxValue)]
-    public int? MaxRecommendations { get; set; }
+    public int? MaxRecommendations { get; set; } = 1_000_000;
 }

@@ -14,6 +14,9 @@ public delegate IAsyncEnumerable<Reply> TurnResponder(Turn turn, CancellationTok
 /// <summary>Welcomes a person. Dialogue's <c>DialogueEngine.WelcomeAsync</c>.</summary>
 public delegate Task<Reply> Welcomer(string conversationId, string userId, CancellationToken cancellationToken);
 
+/// <summary>Drops what the dialogue keeps of a conversation that was deleted.</summary>
+public delegate Task ConversationDiscarder(string conversationId, CancellationToken cancellationToken);
+
 /// <summary>What was loaded at start-up and channels and the HTTP API call.</summary>
 /// <param name="Catalogue">All items.</param>
 /// <param name="Titles">Links titles to items.</param>
@@ -23,6 +26,7 @@ public delegate Task<Reply> Welcomer(string conversationId, string userId, Cance
 /// <param name="Profiles">What is remembered about people.</param>
 /// <param name="Respond">Answers turns.</param>
 /// <param name="Welcome">Welcomes people.</param>
+/// <param name="Discard">Drops a deleted conversation's state.</param>
 public sealed record ChatRecCore(
     Catalogue Catalogue,
     TitleLinker Titles,
@@ -31,7 +35,8 @@ public sealed record ChatRecCore(
     ILedger Ledger,
     IProfileStore Profiles,
     TurnResponder Respond,
-    Welcomer Welcome);
+    Welcomer Welcome,
+    ConversationDiscarder Discard);
 
 /// <summary>Loads the core, reporting on each part; what does not work but can be done without is reported and left out.</summary>
 /// <exception cref="CoreUnavailableException">Something failed that nothing can be answered without.</exception>

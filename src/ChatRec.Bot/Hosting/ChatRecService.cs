@@ -8,6 +8,7 @@ using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Bot.Hosting.Web;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace ChatRec.Bot.Hosting;
 
@@ -35,6 +36,12 @@ public static partial class ChatRecService
         var api = settings.Read<ApiOptions>("Api");
         var storage = settings.Read<StorageOptions>("Storage");
         var urls = ReadUrls(configuration, settings);
+        foreach (var proxy in server.TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _)))
+        {
+            settings.Wrong("Server:TrustedProxies", proxy, "IP addresses are needed, for example [ \"127.0.0.1\" ]");
+        }
+
+        CheckLogLevels(configuration.GetSection("Logging"), settings);
         ChatRecSettings? core = null;
         settings.Try(() => core = ChatRecSettings.Read(configuration, home));
         settings.ThrowIfWrong(home.SettingsPath);
@@ -75,9 +82,16 @@ public static partial class ChatRecService
         builder.Services.AddApi(api);
         configure?.Invoke(builder);
 
-        var app = builder.Build();
-        Use(app, server);
-        return app;
+        try
+        {
+            var app = builder.Build();
+            Use(app, server);
+            return app;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            throw new StartUpException(FirstLine(exception), exception);
+        }
     }
 
     /// <summary>Runs a service until it is asked to stop, and says in one line where it is.</summary>
@@ -127,6 +141,11 @@ public static partial class ChatRecService
         {
             throw new StartUpException($"The address {app.Configuration["Urls"] ?? DefaultUrl} cannot be listened at ({exception.Message}); choose another with --Urls.", exception);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+        {
+            // For example an https address without a certificate.
+            throw new StartUpException(FirstLine(exception), exception);
+        }
     }
 
     /// <summary>Where a started service is, as a person opens it.</summary>
@@ -139,6 +158,7 @@ public static partial class ChatRecService
 
     private static void Use(WebApplication app, ServerOptions server)
     {
+        TrustProxies(app, server);
         SecurityHeaders.Use(app, server.FrameAncestors);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -150,6 +170,42 @@ public static partial class ChatRecService
         app.MapDirectLine();
         app.MapApi();
         HealthEndpoints.Map(app);
+    }
+
+    // Otherwise a page behind a TLS proxy is told ws://, and rate limits count everybody as the proxy.
+    private static void TrustProxies(WebApplication app, ServerOptions server)
+    {
+        if (server.TrustedProxies.Count == 0)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in server.TrustedProxies)
+        {
+            forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+
+    private static string FirstLine(Exception exception) => exception.Message.ReplaceLineEndings("\n").Split('\n')[0];
+
+    private static void CheckLogLevels(IConfigurationSection logging, SettingsReader settings)
+    {
+        foreach (var level in logging.GetChildren().Append(logging).Select(section => section.GetSection("LogLevel")).SelectMany(levels => levels.GetChildren()))
+        {
+            if (level.Value is { Length: > 0 } value && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+            {
+                settings.Wrong(level.Path, value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>())} is needed");
+            }
+        }
     }
 
     private static string[] ReadUrls(IConfiguration configuration, SettingsReader settings)

@@ -44,11 +44,14 @@ public sealed class Readiness
     private readonly ConcurrentDictionary<string, PartStatus> _parts =
         new(Names.Select(name => KeyValuePair.Create(name, new PartStatus(name, PartState.Starting, "waiting"))), StringComparer.Ordinal);
 
-    /// <summary>Whether every part works.</summary>
-    public bool IsReady => _parts.Values.All(part => part.State == PartState.Ready);
-
     /// <summary>Every part, in the order they are loaded.</summary>
     public IReadOnlyList<PartStatus> Parts => [.. Names.Select(name => _parts[name])];
+
+    /// <summary>What was loaded and may stop working later: a store on a full disk, a folder taken away.</summary>
+    internal ConcurrentDictionary<string, Func<CancellationToken, Task>> Checks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Has a part checked each time that somebody asks; the check throws if it does not work.</summary>
+    public void Watch(string name, Func<CancellationToken, Task> check) => Checks[name] = check;
 
     /// <summary>A part is being loaded.</summary>
     public void Starting(string name, string detail) => _parts[name] = new PartStatus(name, PartState.Starting, detail);

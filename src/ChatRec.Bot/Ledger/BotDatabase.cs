@@ -74,7 +74,7 @@ public sealed class BotDatabase
         if (_ready)
         {
             connection.Open();
-            Execute(connection, "PRAGMA synchronous = NORMAL"); // safe with write-ahead logging, and no disk flush a turn
+            Configure(connection);
             return;
         }
 
@@ -82,6 +82,7 @@ public sealed class BotDatabase
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             connection.Open();
+            Configure(connection);
             if (!_ready)
             {
                 Migrate(connection);
@@ -89,6 +90,9 @@ public sealed class BotDatabase
             }
         }
     }
+
+    // Safe with write-ahead logging, and no disk flush a turn; what is deleted is overwritten, not only unlinked.
+    private static void Configure(SqliteConnection connection) => Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON");
 
     private void Migrate(SqliteConnection connection)
     {

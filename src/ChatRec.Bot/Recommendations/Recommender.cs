@@ -12,9 +12,6 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
     /// <summary>The most items that one request may ask for.</summary>
     public const int MaxCount = 100;
 
-    /// <summary>The ranker orders at least this many candidates, however few are asked for.</summary>
-    public const int CandidatesRanked = 20;
-
     private readonly RecommendationIds _ids = new(time);
 
     /// <summary>Recommends, and writes the recommendation into the ledger before it is returned.</summary>
@@ -30,7 +27,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
         }
 
         var (candidates, retrievalDegraded) = await parts.Candidates(
-            new RetrievalRequest(request.History, request.Filter, Math.Max(request.Count, CandidatesRanked))
+            new RetrievalRequest(request.History, request.Filter, Math.Max(request.Count, parts.CandidatesRanked))
             {
                 Text = request.Text,
                 LikeItemIds = request.LikeItemIds,

@@ -29,6 +29,10 @@ public sealed class ApiAccessTests : IDisposable
     [InlineData("Host", "localhost", HttpStatusCode.BadRequest)]
     [InlineData("Host", "rebound.example", HttpStatusCode.Forbidden)]
     [InlineData("X-Forwarded-For", "203.0.113.9", HttpStatusCode.Forbidden)]
+    [InlineData("X-Forwarded-Host", "localhost", HttpStatusCode.Forbidden)]
+    [InlineData("X-Forwarded-Proto", "https", HttpStatusCode.Forbidden)]
+    [InlineData("X-Real-IP", "203.0.113.9", HttpStatusCode.Forbidden)]
+    [InlineData("Via", "1.1 proxy", HttpStatusCode.Forbidden)]
     [InlineData("Forwarded", "for=203.0.113.9", HttpStatusCode.Forbidden)]
     public async Task Without_a_key_only_this_machine_is_answered(string? header, string? value, HttpStatusCode expected)
     {

@@ -24,6 +24,9 @@ public sealed class ScriptedCore
     /// <summary>Completes when the text "wait" may be answered.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes with the first conversation whose state was dropped.</summary>
+    public TaskCompletionSource<string> Discarded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public static Recommendation Recommendation { get; } = new(
         "01J0000000000000000000TEST",
         DateTimeOffset.UnixEpoch,
@@ -42,7 +45,12 @@ public sealed class ScriptedCore
 
         return Task.FromResult(new ChatRecCore(
             new Catalogue([Heat, Seven]), null!, null!, null!, null!, null!, RespondAsync,
-            (_, userId, _) => Task.FromResult<Reply>(new TextReply($"Welcome, {userId}", ["I loved Heat"]))));
+            (_, userId, _) => Task.FromResult<Reply>(new TextReply($"Welcome, {userId}", ["I loved Heat"])),
+            (conversationId, _) =>
+            {
+                Discarded.TrySetResult(conversationId);
+                return Task.CompletedTask;
+            }));
     }
 
     private async IAsyncEnumerable<Reply> RespondAsync(Turn turn, [EnumeratorCancellation] CancellationToken cancellationToken)

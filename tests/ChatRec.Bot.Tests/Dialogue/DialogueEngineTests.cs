@@ -220,7 +220,10 @@ public sealed class DialogueEngineTests : IDisposable
     {
         await _bot.ListAsync("I loved Heat and Alien but hated Titanic");
 
-        Assert.Contains("2 likes and 1 dislike", await _bot.TextAsync("forget me"), StringComparison.Ordinal);
+        var answer = await _bot.TextAsync("forget me");
+
+        Assert.Contains("2 likes and 1 dislike", answer, StringComparison.Ordinal);
+        Assert.Contains("stays on record, without your name", answer, StringComparison.Ordinal);
         Assert.Empty(await _bot.ProfileAsync());
         Assert.Contains("othing", await _bot.TextAsync("what do you know about me?"), StringComparison.Ordinal);
     }

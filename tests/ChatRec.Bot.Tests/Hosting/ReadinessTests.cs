@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChatRec.Bot.Hosting;
+using ChatRec.Bot.Tests.Channels;
 using ChatRec.Bot.Tests.Channels.DirectLine;
 
 namespace ChatRec.Bot.Tests.Hosting;
@@ -108,6 +109,25 @@ public sealed class ReadinessTests : IDisposable
         Assert.Contains("missing.csv", Detail(answer, "catalogue"), StringComparison.Ordinal);
         Assert.StartsWith("I cannot answer right now", (string?)message["text"], StringComparison.Ordinal);
         Assert.DoesNotContain("missing.csv", (string?)message["text"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_stops_working_is_told_and_its_path_only_to_this_machine()
+    {
+        await using var service = await (await RunningService.StartAsync(_home, (readiness, cancellationToken) =>
+        {
+            readiness.Watch(Readiness.VectorStore, _ => Task.FromException(new InvalidOperationException("/srv/vectors.db is gone")));
+            return new ScriptedCore().LoadAsync(readiness, cancellationToken);
+        })).LoadedAsync();
+
+        var (status, answer) = await ReadyAsync(service);
+        service.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        var (_, elsewhere) = await ReadyAsync(service);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("/srv/vectors.db is gone", Detail(answer, "vector-store"));
+        Assert.Equal("failed", (string?)elsewhere["status"]);
+        Assert.DoesNotContain("/srv", elsewhere.ToJsonString(), StringComparison.Ordinal);
     }
 
     private static async Task<(HttpStatusCode Status, JsonObject Answer)> ReadyAsync(RunningService service)

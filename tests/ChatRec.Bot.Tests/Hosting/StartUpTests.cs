@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Tests.Channels;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,10 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Ingest:MaxErrors", -1, "Ingest:MaxErrors is -1; a value from 1 to 100000 is needed")]
     [InlineData("Explanations:UseModel", "perhaps", "Explanations:UseModel is 'perhaps'; true or false is needed")]
     [InlineData("Dialogue:Count", 0, "Dialogue:Count is 0; a value from 1 to 20 is needed")]
+    [InlineData("Rankng:PromptCandidates", 20, "Rankng is not a key; appsettings.json has Urls,")]
+    [InlineData("Server:TrustedProxies:0", "localhost", "Server:TrustedProxies is 'localhost'; IP addresses are needed")]
+    [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
+    [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
     public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
     {
@@ -97,6 +102,21 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
+    public async Task An_https_address_without_a_certificate_is_one_sentence()
+    {
+        // What Kestrel throws, thrown here: whether a machine has a development certificate differs.
+        await using var app = ChatRecService.Build(["--Urls", "https://127.0.0.1:0"], _home.Home, builder =>
+        {
+            Replace(builder);
+            builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureHttpsDefaults(https => throw new InvalidOperationException("No certificate.\nMore.")));
+        });
+
+        var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
+
+        Assert.Equal("No certificate.", exception.Message);
+    }
+
+    [Fact]
     public async Task A_state_folder_that_cannot_be_used_stops_the_start()
     {
         File.WriteAllText(_home.State, "a file where the folder should be");
@@ -104,7 +124,8 @@ public sealed class StartUpTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<StartUpException>(() => ChatRecService.StartAsync(app));
 
-        Assert.Contains(_home.State, exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Path.Combine(_home.State, "conversations.db")}: the conversations cannot be kept there", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("change Storage:Path", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

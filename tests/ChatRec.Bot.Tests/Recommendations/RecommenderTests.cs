@@ -68,6 +68,14 @@ public sealed class RecommenderTests : IDisposable
     }
 
     [Fact]
+    public async Task RanksAsManyCandidatesAsItsPartsSay()
+    {
+        await Make(candidatesRanked: 40).RecommendAsync(Request(5), default);
+
+        Assert.Equal(40, Assert.Single(_asked).Count);
+    }
+
+    [Fact]
     public async Task ExplainsOnlyWhatItRecommended()
     {
         var recommender = Make();
@@ -81,10 +89,10 @@ public sealed class RecommenderTests : IDisposable
 
     private static RecommendationRequest Request(int count) => new(History.Empty, ItemFilter.None, count);
 
-    private Recommender Make(string? retrievalDegraded = null, string? rankingDegraded = null)
+    private Recommender Make(string? retrievalDegraded = null, string? rankingDegraded = null, int candidatesRanked = 20)
     {
         _ledger = new SqliteLedger(new BotDatabase(Path.Combine(_folder, "chatrec.db")), _catalogue);
-        return new Recommender(new RecommenderParts(Find, Rank, Explain, () => "model-hash"), _ledger, TimeProvider.System);
+        return new Recommender(new RecommenderParts(Find, Rank, Explain, () => "model-hash", candidatesRanked), _ledger, TimeProvider.System);
 
         Task<(IReadOnlyList<Candidate>, string?)> Find(RetrievalRequest request, CancellationToken cancellationToken)
         {

@@ -28,14 +28,19 @@ internal sealed class Conversation
     private long _last;
 
     /// <summary>A new conversation, or one found in the store.</summary>
-    public Conversation(string id, string userId, long lastStored, ConversationStore store, TimeProvider time)
+    /// <param name="id">Identifier.</param>
+    /// <param name="userId">Whose it is.</param>
+    /// <param name="last">Place of the newest activity that was ever stored; null: the conversation is new.</param>
+    /// <param name="store">Where messages are kept.</param>
+    /// <param name="time">The clock.</param>
+    public Conversation(string id, string userId, long? last, ConversationStore store, TimeProvider time)
     {
         Id = id;
         UserId = userId;
         _store = store;
         _time = time;
-        _lastStored = lastStored;
-        _last = lastStored == 0 ? 0 : lastStored + RestartGap;
+        _lastStored = last ?? 0;
+        _last = last is null ? 0 : _lastStored + RestartGap;
         LastUse = time.GetUtcNow();
     }
 

@@ -11,7 +11,7 @@ internal readonly record struct StoredActivity(long Sequence, Activity Activity)
 
 /// <summary>A kept conversation.</summary>
 /// <param name="UserId">Whose it is.</param>
-/// <param name="LastSequence">Place of its newest activity; 0 without one.</param>
+/// <param name="LastSequence">Place of the newest activity it ever had, deleted ones included; 0 without one.</param>
 /// <param name="IsUnanswered">Whether that activity is the person's own: the service stopped before it answered.</param>
 internal sealed record StoredConversation(string UserId, long LastSequence, bool IsUnanswered);
 
@@ -24,7 +24,7 @@ internal sealed class ConversationStore
     /// <summary>What the store is called in reports.</summary>
     public const string Name = "conversations";
 
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private readonly string _path;
     private readonly string _connectionString;
@@ -40,7 +40,15 @@ internal sealed class ConversationStore
         _options = options;
         _time = time;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 10 }.ToString();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path}: the conversations cannot be kept there ({exception.Message}); make the folder writable or change Storage:Path.", exception);
+        }
+
         Try(CreateSchema);
     }
 
@@ -70,18 +78,18 @@ internal sealed class ConversationStore
     /// <summary>Finds a conversation; null if there is none of this id.</summary>
     public StoredConversation? Find(string conversationId) => Try(connection => Query(
         connection,
-        reader => new StoredConversation(reader.GetString(0), reader.IsDBNull(1) ? 0 : reader.GetInt64(1), !reader.IsDBNull(2) && reader.GetBoolean(2)),
+        reader => new StoredConversation(reader.GetString(0), reader.GetInt64(1), !reader.IsDBNull(2) && reader.GetBoolean(2)),
         """
-        SELECT c.user_id, a.sequence, a.from_user FROM conversations c LEFT JOIN activities a ON a.conversation_id = c.id
+        SELECT c.user_id, MAX(c.last, IFNULL(a.sequence, 0)), a.from_user FROM conversations c LEFT JOIN activities a ON a.conversation_id = c.id
         WHERE c.id = $id ORDER BY a.sequence DESC LIMIT 1
         """,
         ("$id", conversationId)).FirstOrDefault());
 
-    /// <summary>Keeps an activity, and drops the conversation's oldest past the limit.</summary>
+    /// <summary>Keeps an activity, and drops the conversation's oldest past the limit; does nothing for a conversation that was removed.</summary>
     public void Append(string conversationId, StoredActivity activity) => Try(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        Execute(connection, "INSERT INTO activities (conversation_id, sequence, from_user, json) VALUES ($id, $sequence, $user, $json)",
+        Execute(connection, "INSERT INTO activities (conversation_id, sequence, from_user, json) SELECT id, $sequence, $user, $json FROM conversations WHERE id = $id",
             ("$id", conversationId),
             ("$sequence", activity.Sequence),
             ("$user", activity.Activity.From?.Role == "user"),
@@ -92,8 +100,8 @@ internal sealed class ConversationStore
                 (SELECT sequence FROM activities WHERE conversation_id = $id ORDER BY sequence DESC LIMIT 1 OFFSET $kept)
             """,
             ("$id", conversationId), ("$kept", _options.MaxActivitiesPerConversation));
-        Execute(connection, "UPDATE conversations SET active = $now WHERE id = $id",
-            ("$id", conversationId), ("$now", _time.GetUtcNow().ToUnixTimeSeconds()));
+        Execute(connection, "UPDATE conversations SET active = $now, last = $sequence WHERE id = $id",
+            ("$id", conversationId), ("$sequence", activity.Sequence), ("$now", _time.GetUtcNow().ToUnixTimeSeconds()));
         transaction.Commit();
         return 0;
     });
@@ -128,6 +136,7 @@ internal sealed class ConversationStore
     private int CreateSchema(SqliteConnection connection)
     {
         Execute(connection, "PRAGMA journal_mode = WAL");
+        using var transaction = connection.BeginTransaction();
         var version = Scalar(connection, "PRAGMA user_version");
         if (version > SchemaVersion)
         {
@@ -143,8 +152,18 @@ internal sealed class ConversationStore
             CREATE TABLE IF NOT EXISTS activities (
                 conversation_id TEXT NOT NULL, sequence INTEGER NOT NULL, from_user INTEGER NOT NULL, json TEXT NOT NULL,
                 PRIMARY KEY (conversation_id, sequence)) WITHOUT ROWID;
-            PRAGMA user_version = 1;
             """);
+        if (version < SchemaVersion)
+        {
+            Execute(connection,
+                """
+                ALTER TABLE conversations ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+                UPDATE conversations SET last = IFNULL((SELECT MAX(sequence) FROM activities WHERE conversation_id = id), 0);
+                PRAGMA user_version = 2;
+                """);
+        }
+
+        transaction.Commit();
         return 0;
     }
 
@@ -161,7 +180,7 @@ internal sealed class ConversationStore
             }
             catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or JsonException)
             {
-                throw new StoreException($"{_path}: the store of conversations cannot be used ({exception.Message}).", exception);
+                throw new StoreException($"{_path}: the store of conversations cannot be used ({exception.Message}); is the folder of Storage:Path writable?", exception);
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class Conversations(ConversationStore store, TimeProvider time)
                 _live.TryRemove(dropped, out _);
             }
 
-            var conversation = new Conversation(id, userId, lastStored: 0, store, time);
+            var conversation = new Conversation(id, userId, last: null, store, time);
             _live[id] = conversation;
             DropIdle();
             return (conversation, true);

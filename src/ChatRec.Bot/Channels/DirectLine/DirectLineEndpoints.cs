@@ -88,9 +88,11 @@ internal static class DirectLineEndpoints
     }
 
     // Not part of Direct Line: a person who starts over takes back what was said.
-    private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations)
+    private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations, TurnQueue turns)
     {
-        conversations.Remove(access.Conversation(context.Request, id).Id);
+        var conversation = access.Conversation(context.Request, id);
+        conversations.Remove(conversation.Id);
+        turns.Discard(conversation);
         return Results.NoContent();
     }
 

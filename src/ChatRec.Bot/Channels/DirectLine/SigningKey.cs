@@ -21,7 +21,7 @@ internal static class SigningKey
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{path}: the key that signs tokens cannot be kept there ({exception.Message}); make the folder writable or change Storage:Folder.", exception);
+            throw new StoreException($"{path}: the key that signs tokens cannot be kept there ({exception.Message}); make the folder writable or change Storage:Path.", exception);
         }
     }
 

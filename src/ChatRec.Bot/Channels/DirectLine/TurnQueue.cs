@@ -50,11 +50,17 @@ internal sealed class TurnQueue(TurnRunner runner, DirectLineOptions options) : 
             }
 
             var echo = sent is null ? null : conversation.AppendFromUser(sent);
-            conversation.Waiting++;
-            var task = AnswerAsync(conversation, conversation.Turns, turn);
-            conversation.Turns = task;
-            _running[conversation] = task;
+            Enqueue(conversation, cancellation => runner.RunAsync(conversation, turn, cancellation));
             return (Acceptance.Taken, echo);
+        }
+    }
+
+    /// <summary>Drops the dialogue's state of a deleted conversation, once the turns in progress have ended: they would write it again.</summary>
+    public void Discard(Conversation conversation)
+    {
+        lock (conversation.TurnsLock)
+        {
+            Enqueue(conversation, cancellation => runner.DiscardAsync(conversation, cancellation));
         }
     }
 
@@ -83,14 +89,21 @@ internal sealed class TurnQueue(TurnRunner runner, DirectLineOptions options) : 
         _cancel.Dispose();
     }
 
-    private async Task AnswerAsync(Conversation conversation, Task former, Turn? turn)
+    private void Enqueue(Conversation conversation, Func<CancellationToken, Task> work)
+    {
+        conversation.Waiting++;
+        conversation.Turns = FollowAsync(conversation, conversation.Turns, work);
+        _running[conversation] = conversation.Turns;
+    }
+
+    private async Task FollowAsync(Conversation conversation, Task former, Func<CancellationToken, Task> work)
     {
         await Task.Yield();
         await former.ConfigureAwait(false);
         await _slots.WaitAsync().ConfigureAwait(false);
         try
         {
-            await runner.RunAsync(conversation, turn, _cancel.Token).ConfigureAwait(false);
+            await work(_cancel.Token).ConfigureAwait(false);
         }
         finally
         {

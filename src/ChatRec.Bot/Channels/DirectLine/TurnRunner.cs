@@ -50,6 +50,20 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
         }
     }
 
+    /// <summary>Drops what the dialogue keeps of a conversation that was deleted.</summary>
+    public async Task DiscardAsync(Conversation conversation, CancellationToken stopping)
+    {
+        try
+        {
+            var parts = await core.GetAsync(stopping).ConfigureAwait(false);
+            await parts.Discard(QualifiedConversation(conversation), stopping).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogNotDiscarded(logger, exception, conversation.Id);
+        }
+    }
+
     /// <summary>The user as profiles know them.</summary>
     public static string QualifiedUser(Conversation conversation) => $"directline:{conversation.UserId}";
 
@@ -185,6 +199,9 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
 
     [LoggerMessage(LogLevel.Warning, "Conversation {Conversation}: a turn was refused: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string conversation, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Conversation {Conversation}: it was deleted, but its dialogue state could not be")]
+    private static partial void LogNotDiscarded(ILogger logger, Exception exception, string conversation);
 
     [LoggerMessage(LogLevel.Error, "Conversation {Conversation}: a failure could not be told to the person")]
     private static partial void LogUnspoken(ILogger logger, Exception exception, string conversation);

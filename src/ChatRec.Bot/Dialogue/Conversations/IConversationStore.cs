@@ -12,6 +12,9 @@ public interface IConversationStore
     /// <summary>Keeps the state of a conversation.</summary>
     Task SaveAsync(string conversationId, string userId, ConversationState state, CancellationToken cancellationToken);
 
+    /// <summary>Forgets one conversation; nothing happens if it is not known.</summary>
+    Task RemoveAsync(string conversationId, CancellationToken cancellationToken);
+
     /// <summary>Forgets all conversations of a person.</summary>
     Task ForgetAsync(string userId, CancellationToken cancellationToken);
 }

@@ -50,6 +50,12 @@ public sealed class SqliteConversationStore(BotDatabase database, TimeProvider t
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task RemoveAsync(string conversationId, CancellationToken cancellationToken) => database.RunAsync(
+        "conversations",
+        connection => BotDatabase.Execute(connection, "DELETE FROM conversation WHERE id = $id", ("$id", conversationId)),
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task ForgetAsync(string userId, CancellationToken cancellationToken) => database.RunAsync(
         "conversations",
         connection => BotDatabase.Execute(connection, "DELETE FROM conversation WHERE user = $user", ("$user", userId)),

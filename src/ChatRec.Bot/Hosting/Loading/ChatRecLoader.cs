@@ -35,6 +35,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     public async Task<ChatRecCore> LoadAsync(Readiness readiness, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        WarnOfMissingFiles();
         var models = new LoadedModels(settings, readiness, metrics, time, logs);
         _owned.Push(models);
         var encoding = models.LoadEncoderAsync(cancellationToken);
@@ -56,6 +57,21 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         while (_owned.TryPop(out var owned))
         {
             await owned.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Both can be done without, so nothing else would say that a path is misspelt. The default weights exist only once they were fitted.
+    private void WarnOfMissingFiles()
+    {
+        var fusion = settings.Models.Fusion;
+        if (!File.Exists(fusion) && !fusion.EndsWith(new ModelsOptions().Fusion.Replace('/', Path.DirectorySeparatorChar), StringComparison.Ordinal))
+        {
+            LogMissing(_logger, "Models:Fusion", fusion, "the retriever's order stands");
+        }
+
+        foreach (var file in settings.Retrieval.Content.VectorFiles.Where(file => !File.Exists(file)))
+        {
+            LogMissing(_logger, "Retrieval:Content:VectorFiles", file, "vectors are computed instead");
         }
     }
 
@@ -107,6 +123,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             }
             else
             {
+                readiness.Watch(Readiness.VectorStore, store.CheckAsync);
                 readiness.Ready(Readiness.VectorStore, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Vectors.Count} vectors"));
             }
 
@@ -146,8 +163,9 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
             cancellationToken).ConfigureAwait(false);
         var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        readiness.Watch(Readiness.State, database.CheckAsync);
         readiness.Ready(Readiness.State);
-        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync);
+        return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync, conversations.RemoveAsync);
     }
 
     private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
@@ -186,7 +204,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                     LikeItemIds = recommendation.Request.LikeItemIds,
                 },
                 cancellationToken),
-            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null);
+            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null,
+            settings.Ranking.PromptCandidates);
     }
 
     // What failed is in the log; a person is told what it means for the list.
@@ -206,6 +225,9 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
     [LoggerMessage(LogLevel.Information, "ChatRec is loaded: {Items} items, {Seconds:F1} s")]
     private static partial void LogLoaded(ILogger logger, int items, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "{Key} names {File}, which does not exist; {Consequence}")]
+    private static partial void LogMissing(ILogger logger, string key, string file, string consequence);
 
     [LoggerMessage(LogLevel.Error, "The ingestion stopped after {Errors} bad lines; what came before them is used")]
     private static partial void LogIngestStopped(ILogger logger, int errors);

@@ -39,7 +39,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
             readiness.Ready(Readiness.TextEncoder, model.Info.Name);
             return new Encoder(generator, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false));
         }
-        catch (LlamaException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(_logger, exception, "text encoder", exception.Message);
             readiness.Failed(Readiness.TextEncoder, exception.Message);
@@ -48,7 +48,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
     }
 
     /// <summary>Loads the language model.</summary>
-    /// <exception cref="LlamaException">It cannot be loaded; reported already.</exception>
+    /// <remarks>Throws whatever kept it from being loaded; reported already.</remarks>
     public async Task<Language> LoadLanguageModelAsync(CancellationToken cancellationToken)
     {
         var path = settings.Models.LanguageModel;
@@ -68,7 +68,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
             readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization})");
             return new Language(scorer, chat);
         }
-        catch (LlamaException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(_logger, exception, "language model", exception.Message);
             readiness.Failed(Readiness.LanguageModel, exception.Message);

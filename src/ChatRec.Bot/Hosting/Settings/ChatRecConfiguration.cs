@@ -36,6 +36,18 @@ public static class ChatRecConfiguration
         }
     }
 
+    /// <summary>The sections that the file may hold.</summary>
+    internal static readonly string[] Sections =
+    [
+        "Urls", "AllowedHosts", "Logging", "Kestrel", "Server", "Storage", "Models", "Ingest", "Retrieval", "Ranking", "Scorer", "Explanations", "Dialogue",
+        "DirectLine", "Api",
+    ];
+
+    /// <summary>Top-level keys of the file itself that are none of <see cref="Sections"/>. Environment variables hold much that is not for ChatRec.</summary>
+    internal static IEnumerable<string> UnknownSections(ChatRecHome home) =>
+        new ConfigurationBuilder().AddJsonFile(home.SettingsPath, optional: true, reloadOnChange: false).Build().GetChildren()
+            .Select(child => child.Key).Where(key => key != "$schema" && !Sections.Contains(key, StringComparer.OrdinalIgnoreCase));
+
     private static string Reason(string message)
     {
         var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);

@@ -45,6 +45,7 @@ public sealed record ChatRecSettings(
     {
         ArgumentNullException.ThrowIfNull(home);
         var reader = new SettingsReader(configuration);
+        reader.CheckSections(home);
         var storage = reader.Read<StorageOptions>("Storage");
         var models = reader.Read<ModelsOptions>("Models");
         var ingest = reader.Read<IngestOptions>(IngestOptions.Section);

@@ -12,4 +12,7 @@ public sealed class ServerOptions
     /// <summary>Sites that may show the page in a frame, as the header's frame-ancestors: "'none'", "'self'" or origins.</summary>
     [RegularExpression(@"[^;,\r\n]+", ErrorMessage = "'none', 'self' or origins separated by spaces are needed, for example \"'self' https://www.example.com\".")]
     public string FrameAncestors { get; set; } = "'self'";
+
+    /// <summary>IP addresses of proxies whose X-Forwarded-For, -Proto and -Host are believed; empty: nobody's.</summary>
+    public IList<string> TrustedProxies { get; } = [];
 }

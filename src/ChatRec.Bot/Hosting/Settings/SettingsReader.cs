@@ -28,7 +28,16 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var options = new T();
         if (_wrong.Count == before)
         {
-            root.Bind(options);
+            try
+            {
+                root.Bind(options);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or FormatException)
+            {
+                _wrong.Add(exception.Message);
+                return options;
+            }
+
             complete?.Invoke(options);
             CheckValues(options, section);
         }
@@ -38,6 +47,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>Remembers a mistake that only a look at several values, or at the disk, shows.</summary>
     public void Wrong(string key, string? value, string needed) => _wrong.Add($"{key} is '{value}'; {needed}.");
+
+    /// <summary>Remembers sections of the file that do not exist.</summary>
+    public void CheckSections(ChatRecHome home) => _wrong.AddRange(
+        ChatRecConfiguration.UnknownSections(home).Select(key => $"{key} is not a key; {ChatRecHome.SettingsFile} has {string.Join(", ", ChatRecConfiguration.Sections)}."));
 
     /// <summary>Remembers a mistake that another part of ChatRec found and described.</summary>
     public void Try(Action check)
@@ -73,7 +86,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private void CheckKeys(IConfigurationSection section, Type type, string[] subsections)
     {
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToList();
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite || (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))).ToList();
         foreach (var child in section.GetChildren().Where(child => !subsections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             var property = properties.Find(candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
@@ -93,7 +107,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             {
                 CheckKeys(child, wanted, []);
             }
-            else if (child.Value is { Length: > 0 } value && !Converts(value, wanted))
+            else if (child.Value is { } value && wanted != typeof(string) && (value.Length > 0 ? !Converts(value, wanted) : wanted == property.PropertyType))
             {
                 _wrong.Add($"{child.Path} is '{value}'; {Needed(wanted)} is needed.");
             }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRec.Bot.Channels.DirectLine;
+using ChatRec.Bot.Api;
 
 namespace ChatRec.Bot.Hosting.Web;
 
@@ -12,39 +12,25 @@ internal static class HealthEndpoints
         var group = endpoints.MapGroup("/health").WithTags("Health");
         group.MapGet("/live", () => Results.Json(new { status = "live" }))
             .WithName("live").WithSummary("Whether the process answers").Produces(200);
-        group.MapGet("/ready", Ready)
+        group.MapGet("/ready", ReadyAsync)
             .WithName("ready").WithSummary("Whether every part works: the models and the stores")
-            .WithDescription("503 while the service loads or if a part does not work; the answer names each part, its state and the reason.")
+            .WithDescription("503 while the service loads or if a part does not work; the answer names each part, its state and, to callers on this machine, the reason.")
             .Produces(200).Produces(503);
     }
 
-    private static IResult Ready(HttpContext context, Readiness readiness, ConversationStore conversations)
+    // Details name folders of this machine, which are no business of the network's.
+    private static async Task<IResult> ReadyAsync(HttpContext context, PartChecks checks)
     {
         context.Response.Headers.CacheControl = "no-store";
-        CheckStore(readiness, conversations);
+        var parts = await checks.PartsAsync(context.RequestAborted).ConfigureAwait(false);
+        var isReady = parts.All(part => part.State == PartState.Ready);
+        var isLocal = ApiAccess.IsLocal(context);
         return Results.Json(
             new
             {
-                status = readiness.IsReady ? "ready" : readiness.Parts.Any(part => part.State == PartState.Failed) ? "failed" : "starting",
-                parts = readiness.Parts.Select(part => new { name = part.Name, state = JsonNamingPolicy.CamelCase.ConvertName(part.State.ToString()), detail = part.Detail }),
+                status = isReady ? "ready" : parts.Any(part => part.State == PartState.Failed) ? "failed" : "starting",
+                parts = parts.Select(part => new { name = part.Name, state = JsonNamingPolicy.CamelCase.ConvertName(part.State.ToString()), detail = isLocal ? part.Detail : null }),
             },
-            statusCode: readiness.IsReady ? 200 : 503);
-    }
-
-    // A store that worked at the start may fail later: a full disk, a folder taken away.
-    private static void CheckStore(Readiness readiness, ConversationStore conversations)
-    {
-        try
-        {
-            conversations.Check();
-            if (readiness.Parts.First(part => part.Name == Readiness.State) is { State: PartState.Failed, Detail: var detail } && detail?.StartsWith(ConversationStore.Name, StringComparison.Ordinal) == true)
-            {
-                readiness.Ready(Readiness.State);
-            }
-        }
-        catch (Ledger.StoreException exception)
-        {
-            readiness.Failed(Readiness.State, $"{ConversationStore.Name}: {exception.Message}");
-        }
+            statusCode: isReady ? 200 : 503);
     }
 }

@@ -181,4 +181,22 @@ public sealed class AccessTests : IAsyncLifetime
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri(address), CancellationToken.None));
         return socket.HttpStatusCode;
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", "wss://chat.example/")]
+    [InlineData("192.0.2.1", "ws://127.0.0.1:")]
+    public async Task Only_a_trusted_proxy_says_where_the_stream_is(string trusted, string expected)
+    {
+        using var home = new TemporaryHome().With("Server:TrustedProxies", new JsonArray(trusted));
+        await using var service = await RunningService.StartAsync(home, new ScriptedCore().LoadAsync);
+        using var client = await DirectLineClient.StartAsync(service);
+        client.Http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        client.Http.DefaultRequestHeaders.Add("X-Forwarded-Host", "chat.example");
+        client.Http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+
+        using var response = await client.Http.GetAsync($"/v3/directline/conversations/{client.ConversationId}");
+
+        var opened = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.StartsWith(expected, (string?)opened["streamUrl"], StringComparison.Ordinal);
+    }
 }

@@ -318,6 +318,7 @@ public sealed class ProtocolTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, read.StatusCode);
+        Assert.Equal($"directline:{client.ConversationId}", await _core.Discarded.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Theory]

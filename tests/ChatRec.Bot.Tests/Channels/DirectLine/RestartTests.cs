@@ -43,6 +43,22 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public void After_forgetting_and_a_restart_places_go_on_growing()
+    {
+        var store = new ConversationStore(Path.Combine(_home.State, "conversations.db"), new DirectLineOptions(), TimeProvider.System);
+        new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Start("c", "u")!.Value.Conversation.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "one" });
+        var second = new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Find("c")!;
+        var watermark = Sequence(second.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "two" }));
+        second.Forget();
+
+        var third = new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Find("c")!;
+        var next = Sequence(third.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "three" }));
+
+        Assert.True(next > watermark, $"{next} after {watermark}");
+        Assert.Equal("three", Assert.Single(third.Read(watermark).Activities).Text);
+    }
+
+    [Fact]
     public async Task A_stopping_service_finishes_the_turn_and_closes_the_stream_with_it()
     {
         var core = new ScriptedCore();
@@ -141,4 +157,6 @@ public sealed class RestartTests : IDisposable
 
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
     }
+
+    private static long Sequence(Bot.Channels.Activities.Activity activity) => (long)activity.ChannelData!["webchat:sequence-id"]!;
 }
