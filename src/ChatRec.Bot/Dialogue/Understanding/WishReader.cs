@@ -38,6 +38,10 @@ internal sealed class WishReader
         whats thats theres heres fine fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
         """);
 
+    private static readonly FrozenSet<string> BeforeYears = Set("""
+        from made released shot in the of any anything something movie movies film films stuff ones want wanna like need show give me that is was are too
+        """);
+
     private static readonly FrozenSet<string> TopicOpeners = Set("about with involving featuring where on");
 
     private readonly ReadMessage _message;
@@ -233,13 +237,14 @@ internal sealed class WishReader
             if (RangeAt(index) is { } range)
             {
                 _used.AsSpan(range.First, range.End - range.First).Fill(true);
-                return (range.From, range.To, EraShift.None);
+                var (from, to) = IsRefused(range.First, negative) ? Others(range.From, range.To) : (range.From, range.To);
+                return (from, to, EraShift.None);
             }
         }
 
         for (var index = 0; index < _message.Words.Count; index++)
         {
-            if (EraAt(index) is { } era)
+            if (EraAt(index, negative[index]) is { } era)
             {
                 _used[index] = true;
                 if (era.Shift is not EraShift.None)
@@ -255,6 +260,32 @@ internal sealed class WishReader
 
         return (null, null, EraShift.None);
     }
+
+    /// <summary>"nothing from before 1980", "not from the 80s", but not "no horror from the 80s"; "nothing older than" is <see cref="Flip"/>'s.</summary>
+    private bool IsRefused(int first, bool[] negative)
+    {
+        if (!negative[first] || _message.At(first) == "than")
+        {
+            return false;
+        }
+
+        var index = first - 1;
+        while (index >= 0 && !Negators.Contains(_message.At(index)) && BeforeYears.Contains(_message.At(index)))
+        {
+            index--;
+        }
+
+        return Negators.Contains(_message.At(index));
+    }
+
+    /// <summary>The years that are left without some: of a decade in the middle those after it, of a lone year no limit at all.</summary>
+    private (int? From, int? To) Others(int? from, int? to) => (from, to) switch
+    {
+        (null, { } last) => (last + 1, null),
+        ({ } first, null) => (null, first - 1),
+        ({ } first, { } last) when last > first => last < _newestYear ? (last + 1, null) : (null, first - 1),
+        _ => (null, null),
+    };
 
     private (int First, int End, int? From, int? To)? RangeAt(int index)
     {
@@ -353,7 +384,7 @@ internal sealed class WishReader
         return null;
     }
 
-    private (int? From, int? To, EraShift Shift)? EraAt(int index)
+    private (int? From, int? To, EraShift Shift)? EraAt(int index, bool negated)
     {
         // "The old Blade Runner" asks for no era.
         if (index + 1 < _message.Words.Count && _message.TitleAt[index + 1] >= 0)
@@ -364,6 +395,17 @@ internal sealed class WishReader
         var word = _message.At(index);
         var next = _message.At(index + 1);
         var before = _message.At(index - 1);
+        if (before == "too" && !negated && _message.At(index - 2) is not ("im" or "am"))
+        {
+            // "Too old" complains about what was shown; "not too old" asks for years.
+            return word switch
+            {
+                "old" or "dated" or "ancient" => (null, null, EraShift.Newer),
+                "new" or "recent" or "modern" or "contemporary" => (null, null, EraShift.Older),
+                _ => null,
+            };
+        }
+
         return word switch
         {
             "newer" => (null, null, EraShift.Newer),
@@ -371,7 +413,7 @@ internal sealed class WishReader
             "older" when next != "than" => (null, null, EraShift.Older),
             "recent" or "recently" when next is not ("years" or "year") || word == "recent" => word == "recently" ? null : (_newestYear - 6, null, EraShift.None),
             "latest" => (_newestYear - 3, null, EraShift.None),
-            "new" when next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
+            "new" when before == "too" || next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
                 || (before is "something" or "anything" && next.Length == 0) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
             "modern" or "contemporary" => (2000, null, EraShift.None),
             "old" when before is not ("years" or "year" or "yr" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
