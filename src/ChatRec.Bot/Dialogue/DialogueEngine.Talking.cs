@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
@@ -47,7 +48,7 @@ public sealed partial class DialogueEngine
         Examples,
         $"Tell me {_options.ItemsNoun} you loved or hated, and I'll suggest others. You can add wishes (\"a thriller from the 90s\", \"like Heat but funnier\", \"no horror\"), "
         + "ask \"why the second one?\", say \"more\", \"none of these\" or \"I've seen the first\". "
-        + "I remember your likes and dislikes: \"what do you know about me?\" shows them, \"forget me\" deletes them. I know titles, genres and years, but no actors or directors.",
+        + "I remember your likes and dislikes: \"what do you know about me?\" shows them, \"forget me\" deletes them. I know titles, genres and years, but no actors or directors, and nothing after {NewestYear}.",
         $"It works best if you name two {_options.ItemsNoun} you loved. Then narrow it down: a genre, a decade, \"without romance\", \"like Alien but newer\". "
         + "Ask \"why this?\" about anything I suggest. \"What do you know about me?\" shows what I remember, \"forget me\" deletes it.");
 
@@ -125,6 +126,12 @@ public sealed partial class DialogueEngine
     {
         var text = context.Turn.Text.Trim();
         var words = CountWords(text);
+        if (context.Understood.Opines && SaysOpinion().Match(text) is { Success: true, Groups: var said })
+        {
+            UnknownTitles(context, said["what"].Value);
+            return;
+        }
+
         if (words is >= 1 and <= 6 && !text.Contains('?', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
         {
             // A few words that are no sentence: a title with a slip, or a topic.
@@ -149,6 +156,33 @@ public sealed partial class DialogueEngine
             $"I can't help with that, but with {_options.ItemsNoun} I can. What did you enjoy lately?",
             $"I did not find a title, a genre or a year in that. For example: \"{_options.Examples[0]}\".");
     }
+
+    /// <summary>Titles that were loved or seen, none of which the catalogue has: newer than it, as a rule.</summary>
+    private void UnknownTitles(TurnContext context, string what)
+    {
+        var several = what.Contains(',', StringComparison.Ordinal) || what.Contains('&', StringComparison.Ordinal) || what.Contains(" and ", StringComparison.OrdinalIgnoreCase);
+        var near = !several && CountWords(what) <= 6 && _understanding.HasUnknownWord(what) ? _understanding.Titles.Nearest(what, 3) : [];
+        if (near.Count > 0)
+        {
+            var sentiment = context.Turn.Text.Contains("hate", StringComparison.OrdinalIgnoreCase) || context.Turn.Text.Contains("dislike", StringComparison.OrdinalIgnoreCase)
+                ? Sentiment.Disliked : Sentiment.Named;
+            AskWhich(context, new UnclearTitle(what, 0, sentiment, [.. near.Select(item => item.Id)]));
+            return;
+        }
+
+        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, context.Turn.Text) };
+        var those = several ? "any of those" : "that one";
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Help"],
+            $"I don't know {those}: my {_options.ItemsNoun} end in {NewestYear}. Which older ones did you love?",
+            $"My {_options.ItemsNoun} end in {NewestYear}, and I don't have {those}. Is there an older {_options.ItemNoun} you loved?");
+    }
+
+    private string NewestYear => (_catalogue.Items.Max(item => item.Year) ?? 0).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What stands behind the first verb of liking, hating or seeing.</summary>
+    [GeneratedRegex(@"\b(loved?|loving|liked|enjoy(ed)?|adored?|hated?|disliked?|seen|saw|(re)?watched)\s+(?<what>\S.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex SaysOpinion();
 
     private static int CountWords(string text) => WordSplitter.Split(text).Count;
 

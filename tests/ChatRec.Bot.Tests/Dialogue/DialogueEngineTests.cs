@@ -258,6 +258,18 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("loved oppenheimer, barbie and everything everywhere all at once", "any of those")]
+    [InlineData("loved la la land, get out and coco", "any of those")]
+    [InlineData("I really liked Oppenheimer", "that one")]
+    public async Task TitlesAfterTheCatalogueEndsAreAdmitted(string text, string those)
+    {
+        var reply = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(text)));
+
+        Assert.Contains($"don't know {those}: my films end in 20", reply.Text, StringComparison.Ordinal);
+        Assert.Empty(await _bot.ProfileAsync());
+    }
+
+    [Theory]
     [InlineData("yes")]
     [InlineData("the first one")]
     [InlineData("the 1975 one")]

@@ -81,6 +81,7 @@ public sealed partial class MessageUnderstanding
             References = references,
             Wish = wish,
             MeantYear = meantYear,
+            Opines = sentiments.Opines(),
         };
     }
 

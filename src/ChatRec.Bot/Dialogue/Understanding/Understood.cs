@@ -13,6 +13,9 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>A year that picks among titles that were just spoken of ("I meant the 1995 one").</summary>
     public int? MeantYear { get; init; }
 
+    /// <summary>Whether something is said to be loved, hated or seen, whatever it is.</summary>
+    public bool Opines { get; init; }
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 
