@@ -191,6 +191,40 @@ public sealed partial class DialogueEngine
         $"I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
         "That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
 
+    /// <summary>Whether something is fit for children: no data says that, so its genres are all that is told.</summary>
+    private async Task AskedSuitableAsync(TurnContext context, CancellationToken cancellationToken)
+    {
+        var named = NamedItems(context).ToList();
+        var id = named.Count > 0 ? named[^1] : context.Understood.References.Count == 0 ? context.State.FocusItemId : null;
+        if (id is null && context.Understood.References.Count > 0)
+        {
+            NoSuchPlace(context);
+            return;
+        }
+
+        if (id is null && context.State.Listed.Count == 0)
+        {
+            await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (id is null || _catalogue.Find(id) is not { } item)
+        {
+            context.Say(
+                ["Why the first one?", "More"],
+                "I have no age ratings. Tell me which one you mean and I'll say what its genres are.",
+                "Which one do you mean? I have no age ratings, but I know the genres.");
+            return;
+        }
+
+        context.State = context.State with { FocusItemId = item.Id };
+        var genres = item.Genres.Count == 0 ? "I have no genres for it either" : $"its genres are {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
+        context.Say(
+            [$"More like {item.TitleWithYear}", "More"],
+            $"I have no age ratings, so I can't say whether {item.TitleWithYear} is suitable; {genres}.",
+            $"I can't judge that for {item.TitleWithYear}: I have no age ratings; {genres}.");
+    }
+
     private async Task AskedAboutAsync(TurnContext context, CancellationToken cancellationToken)
     {
         if (context.Understood.Mentions is not [var mention, ..] || _catalogue.Find(mention.ItemId) is not { } item)

@@ -171,6 +171,20 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Equal([list.Recommendation.Items[1].Item.Id], like.Recommendation.Request.LikeItemIds);
     }
 
+    [Theory]
+    [InlineData("is the second one ok for kids?")]
+    [InlineData("would the second one be suitable for my daughter?")]
+    public async Task WhetherItSuitsChildrenIsNotKnownAndSaid(string question)
+    {
+        var list = await _bot.ListAsync("I loved Heat");
+
+        var reply = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(question)));
+
+        Assert.Contains("no age ratings", reply.Text, StringComparison.Ordinal);
+        Assert.Contains(list.Recommendation.Items[1].Item.Title, reply.Text, StringComparison.Ordinal);
+        Assert.Empty((await _bot.ListAsync("more")).Recommendation.Request.Filter.AllGenres);
+    }
+
     [Fact]
     public async Task APlaceThatDoesNotExistIsSaid()
     {

@@ -50,6 +50,7 @@ internal static partial class ActReader
             _ when AsksWhy().IsMatch(phrases) && !WhyNot().IsMatch(phrases) => DialogueAct.Why,
             _ when Insults().IsMatch(phrases) && !saysWhat => DialogueAct.Abuse,
             _ when AsksHelp().IsMatch(phrases) && !saysWhat => DialogueAct.Help,
+            _ when AsksSuitable().IsMatch(phrases) => DialogueAct.AskSuitable,
             _ when AsksFact().IsMatch(phrases) && !wish.Constrains => DialogueAct.AskFact,
             _ when AsksAbout().IsMatch(phrases) && oneNeutralTitle && !wish.Constrains => DialogueAct.AskAbout,
             _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
@@ -142,6 +143,9 @@ internal static partial class ActReader
 
     [GeneratedRegex(@" (who|whos) (directed|made|wrote|is in|plays|played|stars|starred|acted|is the (director|actor|actress)) | (directed by|director of|starring|actor|actors|actress|cast of|runtime|how long is|whats the plot|the plot of) | where can i (watch|see|stream|find|rent|buy) | (netflix|hulu|disney plus|prime video|hbo|streaming|in theaters|in cinemas|imdb|rotten tomatoes) | what (is|was) (it|that|this) about | whats it about ", Options)]
     private static partial Regex AsksFact();
+
+    [GeneratedRegex(@" (is|are|was|would|will|isnt|be) (\w+ ){0,5}(ok|okay|suitable|safe|appropriate|fine|alright|good|too (scary|violent)) (for|with) (\w+ ){0,2}(kids?|children|child|sons?|daughters?|toddlers?|family|little ones?|\d+ (yrs?|years?) olds?) ", Options)]
+    private static partial Regex AsksSuitable();
 
     [GeneratedRegex(@" (any|that) good | worth (it|watching|seeing|a watch) | (have|did) you (ever )?(seen|see|heard|watched|watch) | (do|did) you (know|like|have) | (what is|whats|what was|tell me|something|anything|know|info|more) about | what kind of| (is|was|are) (good|scary|funny|a good|any good) ", Options)]
     private static partial Regex AsksAbout();

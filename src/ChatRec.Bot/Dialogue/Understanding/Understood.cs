@@ -59,6 +59,9 @@ public enum DialogueAct
     /// <summary>Asks about a title ("is Memento any good?").</summary>
     AskAbout,
 
+    /// <summary>Asks whether something is fit for children ("is the second one ok for kids?").</summary>
+    AskSuitable,
+
     /// <summary>Asks for facts that no catalogue entry has: people, plots, places to watch.</summary>
     AskFact,
 

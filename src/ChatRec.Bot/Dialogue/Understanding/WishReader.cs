@@ -167,6 +167,11 @@ internal sealed class WishReader
 
     private (IReadOnlyList<string> Genres, int End) GenreAt(int index)
     {
+        if (AgeEnd(index) is { } ageEnd && _genres.Find("kids") is { Count: > 0 } forKids)
+        {
+            return (forKids, ageEnd);
+        }
+
         for (var length = GenreLexicon.LongestPhrase; length >= 1; length--)
         {
             var phrase = new List<string>(length);
@@ -182,6 +187,29 @@ internal sealed class WishReader
         }
 
         return ([], index);
+    }
+
+    /// <summary>Where the age of a child ends: "6 yr old", "two year olds", "8yo". Null: none, or a film's age ("a 10 year old film").</summary>
+    private int? AgeEnd(int index)
+    {
+        var word = _message.At(index);
+        if (word.Length == 0)
+        {
+            return null;
+        }
+
+        var digits = word.Length - word.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').Length;
+        var glued = digits > 0 && word[digits..] is "yo" or "yr" or "y";
+        var number = glued ? word[..digits] : _message.Words[index].Key;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var years) || years is < 1 or > 12)
+        {
+            return null;
+        }
+
+        var end = glued && word[digits..] == "yo" ? index + 1
+            : _message.At(index + (glued ? 1 : 2)) is "old" or "olds" && (glued || _message.At(index + 1) is "yr" or "yrs" or "year" or "years") ? index + (glued ? 2 : 3)
+            : (int?)null;
+        return end is { } found && _message.At(found) is not ("movie" or "movies" or "film" or "films" or "loved" or "loves" or "liked" or "likes" or "hated" or "hates") ? found : null;
     }
 
     /// <summary>Words that ask for a genre elsewhere, but here do not: "my kids loved Frozen", "we had a good laugh".</summary>
@@ -416,7 +444,7 @@ internal sealed class WishReader
             "new" when before == "too" || next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
                 || (before is "something" or "anything" && next.Length == 0) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
             "modern" or "contemporary" => (2000, null, EraShift.None),
-            "old" when before is not ("years" or "year" or "yr" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
+            "old" when before is not ("years" or "year" or "yr" or "yrs" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
             "oldies" or "vintage" or "silent" => (null, 1970, EraShift.None),
             "classic" or "classics" => (null, 1980, EraShift.None),
             _ => null,
