@@ -111,7 +111,7 @@ internal static partial class ActReader
     [GeneratedRegex(@" (start (over|again|fresh|from scratch)|new search|reset|drop (the|all|my) (filter|filters|wishes)|no (more )?filters?|clear (the|all|my) filters?) ", Options)]
     private static partial Regex StartsOver();
 
-    [GeneratedRegex(@" what (do|did) you (know|remember|learn|learned|have)( \w+)? (about|on|of) me | (show|see|view|edit) (me )?my (profile|taste|tastes|likes|history) | who am i | my profile | what have i (liked|told|seen) | you (know|remember) about me | do you remember me ", Options)]
+    [GeneratedRegex(@" what (do|did) you (know|remember|learn|learned|have)( \w+)? (about|on|of) me | what (do|did) you (remember|know about me) | what (did|have) i (say|said|tell|told|like|liked)( you)?( that)?( i)?( (like|liked|love|loved))? $| (show|see|view|edit) (me )?my (profile|taste|tastes|likes|history) | who am i | my profile | what have i (liked|told|seen) | you (know|remember) about me | do you remember me ", Options)]
     private static partial Regex AsksProfile();
 
     [GeneratedRegex(@" (why|explain|how come|whats the reason|what makes you|reason for|how did you (pick|choose|find)) ", Options)]
