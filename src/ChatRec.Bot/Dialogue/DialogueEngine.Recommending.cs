@@ -268,8 +268,9 @@ public sealed partial class DialogueEngine
         }
 
         var merged = context.State.Wish.Then(wish);
-        // A topic belongs to the request that named it.
-        merged = merged with { Text = wish.Text, Shift = EraShift.None };
+        // A topic belongs to the request that named it; exclusions and years alone narrow that request.
+        var narrows = said.Count == 0 && wish is { Constrains: true, Genres.Count: 0, AllGenres.Count: 0 };
+        merged = merged with { Text = narrows ? merged.Text : wish.Text, Shift = EraShift.None };
 
         var like = said.Where(one => one.Sentiment is Sentiment.AskedLike or Sentiment.Named).Select(one => one.Item.Id).ToList();
         if (said.Any(one => one.Person is not null))

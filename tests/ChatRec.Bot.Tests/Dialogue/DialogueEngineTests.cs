@@ -53,6 +53,14 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ARefinementKeepsTheTopicAndANewRequestDropsIt()
+    {
+        await _bot.ListAsync("something uplifting");
+        Assert.Equal("uplifting", (await _bot.ListAsync("no animation pls")).Recommendation.Request.Text);
+        Assert.Null((await _bot.ListAsync("a thriller")).Recommendation.Request.Text);
+    }
+
+    [Fact]
     public async Task NeverShowsWhatIsNotWanted()
     {
         var reply = await _bot.ListAsync("something scary but no sci-fi, after 1990");
