@@ -218,7 +218,7 @@ public sealed partial class DialogueEngine
         {
             context.Say(
                 context.State.RecommendationId is null ? Examples : ["More", "Help"],
-                $"I don't have \"{unclear.Text}\" in my catalogue. I know {_options.ItemsNoun} by title, genre and year, but no people or series. Which other {_options.ItemNoun} did you enjoy?",
+                $"I don't have \"{unclear.Text}\" in my catalogue. I know {_options.ItemsNoun} by title, genre and year up to {NewestYear}, but no people or series. Which other {_options.ItemNoun} did you enjoy?",
                 $"\"{unclear.Text}\" is not among my {_options.ItemsNoun}. Is there another title you loved?");
             return;
         }

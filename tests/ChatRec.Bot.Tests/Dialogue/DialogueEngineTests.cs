@@ -282,7 +282,7 @@ public sealed class DialogueEngineTests : IDisposable
     [Theory]
     [InlineData("loved oppenheimer, barbie and everything everywhere all at once", "any of those")]
     [InlineData("loved la la land, get out and coco", "any of those")]
-    [InlineData("I really liked Oppenheimer", "that one")]
+    [InlineData("i really liked oppenheimer", "that one")]
     public async Task TitlesAfterTheCatalogueEndsAreAdmitted(string text, string those)
     {
         var reply = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(text)));
