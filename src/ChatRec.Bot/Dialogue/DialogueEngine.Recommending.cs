@@ -52,6 +52,11 @@ public sealed partial class DialogueEngine
             return;
         }
 
+        if (understood.LeftOut is { } people)
+        {
+            context.Notes.Add($"I know titles, genres and years, but no people, so I left out \"{people}\".");
+        }
+
         Wish(context, said);
         await ListAsync(context, said, continues: false, cancellationToken).ConfigureAwait(false);
         if (unclear is not null)
@@ -406,17 +411,17 @@ public sealed partial class DialogueEngine
         TurnContext context, List<Opinion> said, Wish wish, Recommendation recommendation, bool continues)
     {
         var count = recommendation.Items.Count;
-        var items = _words.Items(wish, count);
         var reasons = Reasons(context, said);
         var known = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
         var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask ? $" around \"{text}\"" : "";
+        var items = _words.Items(wish, count, topic);
         var are = count == 1 ? "is" : "are";
         string body;
         if (reasons.Count > 0)
         {
             body = context.Vary(
-                $"Since {WishWords.List(reasons)}, here {are} {items}{topic} that you may like:",
-                $"Because {WishWords.List(reasons)}, I'd try {items}{topic}:");
+                $"Since {WishWords.List(reasons)}, here {are} {items} that you may like:",
+                $"Because {WishWords.List(reasons)}, I'd try {items}:");
         }
         else if (continues)
         {
@@ -426,17 +431,17 @@ public sealed partial class DialogueEngine
         else if (context.State.LikeItemIds.Count > 0)
         {
             var models = WishWords.List(TitlesOf(context.State.LikeItemIds), "or");
-            body = context.Vary($"Here {are} {items}{topic}, still along the lines of {models}:", $"Along the lines of {models}, {items}{topic}:");
+            body = context.Vary($"Here {are} {items}, still along the lines of {models}:", $"Along the lines of {models}, {items}:");
         }
         else if (known.Count > 0)
         {
             body = context.Vary(
-                $"Here {are} {items}{topic}, going by your taste ({WishWords.List(known)}):",
-                $"Going by what you liked ({WishWords.List(known)}), {items}{topic}:");
+                $"Here {are} {items}, going by your taste ({WishWords.List(known)}):",
+                $"Going by what you liked ({WishWords.List(known)}), {items}:");
         }
         else if (wish.Constrains || topic.Length > 0 || context.Profile.Count > 0)
         {
-            body = context.Vary($"Here {are} {items}{topic}:", $"How about {items}{topic}:");
+            body = context.Vary($"Here {are} {items}:", $"How about {items}:");
         }
         else
         {

@@ -60,6 +60,26 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Null((await _bot.ListAsync("a thriller")).Recommendation.Request.Text);
     }
 
+    [Theory]
+    [InlineData("something with ryan gosling", "ryan gosling")]
+    [InlineData("anything by tarantino", "tarantino")]
+    [InlineData("a thriller starring Denzel Washington", "Denzel Washington")]
+    public async Task PeopleAreLeftOutAndThatIsSaid(string text, string people)
+    {
+        var reply = await _bot.ListAsync(text);
+
+        Assert.Contains($"no people, so I left out \"{people}\"", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("around", reply.Text, StringComparison.Ordinal);
+        Assert.Null(reply.Recommendation.Request.Text);
+    }
+
+    [Fact]
+    public async Task ATopicStandsBeforeYearsAndExclusions() =>
+        Assert.Contains(
+            "thrillers around \"robots\" from the 1990s, no horror",
+            (await _bot.ListAsync("a thriller about robots from the 90s, no horror")).Text,
+            StringComparison.Ordinal);
+
     [Fact]
     public async Task NeverShowsWhatIsNotWanted()
     {

@@ -40,7 +40,8 @@ public sealed partial class MessageUnderstanding
         var places = ReferenceReader.Read(message);
         var sentiments = new SentimentReader(message, _genres);
         var said = SayAbout(message, sentiments, places);
-        var wish = new WishReader(message, _genres, _newestYear).Read(Requests(message, said));
+        var wishes = new WishReader(message, _genres, _newestYear, word => _linker.AreOrdinaryWords([word]));
+        var wish = wishes.Read(Requests(message, said));
 
         var mentions = message.Titles.Links.Select(link => MentionOf(message, link, said)).ToList();
         var unclear = message.Titles.Doubts.Select(doubt => UnclearOf(message, doubt, said)).ToList();
@@ -82,6 +83,7 @@ public sealed partial class MessageUnderstanding
             Wish = wish,
             MeantYear = meantYear,
             Opines = sentiments.Opines(),
+            LeftOut = wishes.LeftOut,
         };
     }
 

@@ -16,6 +16,9 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>Whether something is said to be loved, hated or seen, whatever it is.</summary>
     public bool Opines { get; init; }
 
+    /// <summary>People who were asked for and whom no catalogue entry names ("with Ryan Gosling"); null: none.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 

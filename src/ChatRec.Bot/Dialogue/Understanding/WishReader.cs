@@ -36,6 +36,7 @@ internal sealed class WishReader
         choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
         give mind looks number explain already actually week date want need gonna wanna stuff please help good nice number option forget remove delete start
         whats thats theres heres fine fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
+        though tho newest latest idk dunno whatever whichever smth sth plz
         """);
 
     private static readonly FrozenSet<string> BeforeYears = Set("""
@@ -47,20 +48,27 @@ internal sealed class WishReader
     private readonly ReadMessage _message;
     private readonly GenreLexicon _genres;
     private readonly int _newestYear;
+    private readonly Func<string, bool> _isOrdinary;
     private readonly bool[] _used;
 
-    public WishReader(ReadMessage message, GenreLexicon genres, int newestYear)
+    /// <param name="isOrdinary">Whether a word is English and no name.</param>
+    public WishReader(ReadMessage message, GenreLexicon genres, int newestYear, Func<string, bool> isOrdinary)
     {
+        _isOrdinary = isOrdinary;
         _message = message;
         _genres = genres;
         _newestYear = newestYear;
         _used = new bool[message.Words.Count];
     }
 
+    /// <summary>People who were asked for, after <see cref="Read"/>: no entry names any.</summary>
+    public string? LeftOut { get; private set; }
+
     /// <param name="isRequest">By clause: whether its words ask for something, and do not only tell an opinion.</param>
     public Wish Read(IReadOnlyList<bool> isRequest)
     {
         var negative = Negations();
+        LeftOut = ReadPeople();
         var (any, all, excluded) = ReadGenres(negative);
         var (from, to, shift) = ReadYears(negative);
         return new Wish
@@ -74,6 +82,34 @@ internal sealed class WishReader
             Count = ReadCount(),
             Text = Rest(negative, isRequest),
         };
+    }
+
+    /// <summary>"with ryan gosling", "by tarantino": words of which one is no ordinary English word; they are then used up.</summary>
+    private string? ReadPeople()
+    {
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            if (_message.At(index) is not ("with" or "by" or "starring" or "featuring"))
+            {
+                continue;
+            }
+
+            var end = index + 1;
+            var rare = false;
+            while (end < index + 4 && end < _message.Words.Count && !_message.Words[end].FollowsBreak && CouldTell(end) && _genres.Find(_message.At(end)).Count == 0)
+            {
+                rare |= !_isOrdinary(_message.At(end));
+                end++;
+            }
+
+            if (rare)
+            {
+                _used.AsSpan(index, end - index).Fill(true);
+                return _message.Text[_message.Words[index + 1].Start.._message.Words[end - 1].End];
+            }
+        }
+
+        return null;
     }
 
     /// <summary>By word: whether a negation reaches it: from the negating word to the end of its clause, a contrast or a new wish.</summary>
