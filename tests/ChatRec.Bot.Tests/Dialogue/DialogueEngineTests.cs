@@ -336,6 +336,18 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Equal(MovieLens.Id("Titanic (1953)"), entry.ItemId);
     }
 
+    [Theory]
+    [InlineData("i meant loved, sorry typo", "Heat Liked")]
+    [InlineData("I meant to say I hated it", "Heat Disliked")]
+    public async Task ACorrectedOpinionIsAboutTheTitleLastNamed(string text, string expected)
+    {
+        await _bot.SayAsync("I lived Heat");
+
+        await _bot.SayAsync(text);
+
+        Assert.Equal([expected], await _bot.ProfileAsync());
+    }
+
     [Fact]
     public async Task ATitleAskedAboutIsDescribedAndMoreLikeItFollows()
     {

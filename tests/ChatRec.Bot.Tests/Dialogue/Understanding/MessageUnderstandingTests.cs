@@ -122,6 +122,8 @@ public sealed class MessageUnderstandingTests
     [InlineData("why Fargo?", "Why; Fargo Named")]
     [InlineData("why this?", "Why")]
     [InlineData("I've seen the first and third", "Tell; #1 Seen, #3 Seen")]
+    [InlineData("seen 2 and 4", "Tell; #2 Seen, #4 Seen")]
+    [InlineData("I hated 1, 3 and 5", "Tell; #1 Disliked, #3 Disliked, #5 Disliked")]
     [InlineData("more like number 2", "Tell; #2 AskedLike")]
     [InlineData("more like 3", "Tell; #3 AskedLike")]
     [InlineData("seen the first one. more like 3", "Tell; #1 Seen, #3 AskedLike")]
