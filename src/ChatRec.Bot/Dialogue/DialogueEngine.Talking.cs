@@ -85,10 +85,22 @@ public sealed partial class DialogueEngine
         "You're welcome! Tell me afterwards how it was, then my next list fits better.",
         "My pleasure. If you want more ideas, just say \"more\".");
 
-    private void ChatAlong(TurnContext context) => context.Say(
-        context.State.RecommendationId is null ? Examples : ["More", "Something newer"],
-        $"I'm doing fine, thanks. Mostly I think about {_options.ItemsNoun}. What are you in the mood for?",
-        $"I'm better at {_options.ItemsNoun} than at small talk, but happy to keep you company. Something funny? Something tense?");
+    private void ChatAlong(TurnContext context)
+    {
+        if (ActReader.IsSad().IsMatch(context.Turn.Text))
+        {
+            context.Say(
+                ["Something funny", "A good drama"],
+                "Sorry to hear that. Something to cheer you up, or a good cry?",
+                "I'm sorry. Would a comedy help, or rather a drama to have a good cry with?");
+            return;
+        }
+
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Something newer"],
+            $"I'm doing fine, thanks. Mostly I think about {_options.ItemsNoun}. What are you in the mood for?",
+            $"I'm better at {_options.ItemsNoun} than at small talk, but happy to keep you company. Something funny? Something tense?");
+    }
 
     private void StayCalm(TurnContext context) => context.Say(
         context.State.RecommendationId is null ? Examples : ["None of these", "Start over", "Help"],

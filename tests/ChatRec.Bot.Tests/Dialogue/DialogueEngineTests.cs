@@ -470,6 +470,15 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task SadnessIsAnsweredKindly()
+    {
+        var reply = Assert.Single(await _bot.SayAsync("im so sad today"));
+
+        Assert.Contains("Sorry to hear that", reply.Text, StringComparison.Ordinal);
+        Assert.Equal(["Something funny", "A good drama"], reply.SuggestedActions);
+    }
+
+    [Fact]
     public async Task NoTwoRepliesInARowAreTheSame()
     {
         foreach (var text in (string[])["hi", "hi", "hi", "thanks", "thanks", "help", "help", "blah blah", "blah blah", "🎬", "🎬", "why?", "why?", "I loved Heat", "more", "more", "thanks", "thanks", "none of these", "none of these", "none of these"])

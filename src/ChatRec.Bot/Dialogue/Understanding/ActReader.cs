@@ -65,10 +65,13 @@ internal static partial class ActReader
             _ when Only(message, Thanks) => DialogueAct.Thank,
             _ when Only(message, Partings) => DialogueAct.Leave,
             _ when AsksWhatIsGood().IsMatch(phrases) => DialogueAct.Ask,
+            _ when Parts().IsMatch(phrases) => DialogueAct.Leave,
+            _ when ThanksLightly().IsMatch(phrases) => DialogueAct.Thank,
             _ when SmallTalk().IsMatch(phrases) => DialogueAct.SmallTalk,
             _ when AsksOther().IsMatch(phrases) => DialogueAct.OutOfScope,
             _ when Thanking().IsMatch(phrases) => DialogueAct.Thank,
             _ when Asks(message, wish, hasTitles) => DialogueAct.Ask,
+            _ when IsSad().IsMatch(message.Text) => DialogueAct.SmallTalk,
             _ => DialogueAct.OutOfScope,
         };
     }
@@ -134,6 +137,16 @@ internal static partial class ActReader
 
     [GeneratedRegex(@" (sounds|looks) (good|great|interesting|fun|perfect|nice|awesome) | (great|good|perfect|nice|awesome|excellent|lovely) (list|choices|choice|suggestions|suggestion|recommendations|picks|pick|ideas|idea|one|ones) | (ill|i will|gonna|going to|lets|we will|well) (watch|try|check|see|go with|take) | (love|like) (it|them|these|those|this list|this|that) | thats (great|perfect|good|it) | you nailed it | good job | well done ", Options)]
     private static partial Regex Accepts();
+
+    [GeneratedRegex(@" (bye|goodbye|bye bye|cya|farewell|see (you|ya)( later| soon)?|good night) $", Options)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"^ ((lol|haha|hahaha|wow|ok|okay|cool|nice) )+(thanks|thank you|thx|ty|cheers) ", Options)]
+    private static partial Regex ThanksLightly();
+
+    /// <summary>"Im so sad today": someone who does not feel well.</summary>
+    [GeneratedRegex(@"\b(i['’]?m|i am|i feel|feeling)( (kinda|kind of|so|really|very|pretty|a bit|a little|feeling|quite|just))* (sad|down|depressed|lonely|upset|heartbroken|blue|unhappy|miserable)\b", Options)]
+    public static partial Regex IsSad();
 
     [GeneratedRegex(@" (how are you|hows it going|how is it going|whats up|how do you do|nice to meet you|whats your name|what is your name|how old are you|tell me a joke|are you there|you there|good to see you|what is your favorite|whats your favorite|do you like|im (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i am (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i love you|lol|haha|hahaha|sorry|my bad|wow|interesting|really) ", Options)]
     private static partial Regex SmallTalk();

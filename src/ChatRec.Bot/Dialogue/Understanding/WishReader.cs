@@ -516,6 +516,11 @@ internal sealed class WishReader
             var counted = IsCounted(noun) || (noun > index + 1 && _message.At(noun - 1).EndsWith('s') && _genres.Find(_message.At(noun - 1)).Count > 0)
                 || (_message.At(index + 1) == "more" && number > 1);
             var asked = before is "me" or "top" or "just" or "only" or "best" && (noun >= _message.Words.Count || _message.Words[Math.Min(noun, _message.Words.Count - 1)].FollowsBreak || counted);
+            if (word.Folded == "one" && before is "pick" or "choose" && _message.At(noun) is not ("that" or "which"))
+            {
+                return 1;
+            }
+
             if ((counted && (number > 1 || before is "just" or "only")) || (asked && !_message.At(index).Equals("one", StringComparison.Ordinal)))
             {
                 _used[index] = true;
