@@ -324,7 +324,11 @@ public sealed partial class DialogueEngine
 
         var asked = context.State.Wish;
         var (wish, shown) = Satisfiable(asked, never, context.State.Shown);
-        if (Gave(asked, wish) is { } gave)
+        if (OutsideYears(asked) is { } outside && Gave(asked, wish) is { } instead)
+        {
+            context.Notes.Add($"I have no {_options.ItemsNoun} from {outside}, so I {instead}.");
+        }
+        else if (Gave(asked, wish) is { } gave)
         {
             context.Notes.Add($"I have no {_words.Items(asked with { Count = null, ExcludedGenres = [] }, null)} that {(continues ? "I have not shown you yet" : "you don't know yet")}, so I {gave}.");
         }
@@ -387,6 +391,16 @@ public sealed partial class DialogueEngine
     {
         var filter = wish.ToFilter(never.Concat(shown));
         return _catalogue.Items.Any(filter.Matches);
+    }
+
+    /// <summary>"before 1902" or "after 2018", where the years asked for lie outside the whole catalogue; else null.</summary>
+    private string? OutsideYears(Wish asked)
+    {
+        var oldest = _catalogue.Items.Min(item => item.Year);
+        var newest = _catalogue.Items.Max(item => item.Year);
+        return asked.YearTo < oldest ? string.Create(CultureInfo.InvariantCulture, $"before {oldest}")
+            : asked.YearFrom > newest ? string.Create(CultureInfo.InvariantCulture, $"after {newest}")
+            : null;
     }
 
     /// <summary>What was given up, in words; null: nothing.</summary>

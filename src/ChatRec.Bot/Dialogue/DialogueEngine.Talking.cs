@@ -144,6 +144,15 @@ public sealed partial class DialogueEngine
             return;
         }
 
+        if (_understanding.IsForeign(text))
+        {
+            context.Say(
+                Examples,
+                "I only understand English, sorry. A title alone works too, and I'll find others like it.",
+                $"Sorry, English is all I understand. The title of a {_options.ItemNoun} you loved is enough, though.");
+            return;
+        }
+
         if (words is >= 1 and <= 6 && !text.Contains('?', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
         {
             // A few words that are no sentence: a title with a slip, or a topic.

@@ -103,6 +103,18 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.NotEmpty(reply.Recommendation.Items);
     }
 
+    [Theory]
+    [InlineData("a comedy from before 1890", "I have no films from before 19")]
+    [InlineData("a comedy from after 2090", "I have no films from after 20")]
+    public async Task YearsOutsideTheCatalogueAreSaid(string text, string expected) =>
+        Assert.Contains(expected, (await _bot.ListAsync(text)).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ich möchte heute abend etwas spannendes schauen")]
+    [InlineData("je voudrais quelque chose de drôle pour ce soir")]
+    public async Task AnotherLanguageIsNotUnderstoodAndThatIsSaid(string text) =>
+        Assert.Contains("English", Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(text))).Text, StringComparison.Ordinal);
+
     [Fact]
     public async Task ExplainsTheSecondOne()
     {

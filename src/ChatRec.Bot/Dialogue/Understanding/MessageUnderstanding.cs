@@ -111,6 +111,13 @@ public sealed partial class MessageUnderstanding
     /// <summary>Whether a text has a word that English does not know: perhaps a title with a slip.</summary>
     public bool HasUnknownWord(string text) => WordSplitter.Split(text).Exists(word => word.Folded.Length >= 4 && !_linker.AreOrdinaryWords([word.Folded]));
 
+    /// <summary>Whether most words of a text are none that English knows, so that it is probably in another language.</summary>
+    public bool IsForeign(string text)
+    {
+        var words = WordSplitter.Split(text).Where(word => !word.IsNumber).Select(word => word.Folded).Distinct(StringComparer.Ordinal).ToList();
+        return words.Count >= 4 && words.Count(word => word.Length == 1 || !_linker.AreOrdinaryWords([word])) * 2 > words.Count;
+    }
+
     /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>
     public bool IsTopic(string words)
     {
