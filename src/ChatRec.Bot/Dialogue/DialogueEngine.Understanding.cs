@@ -37,7 +37,7 @@ public sealed partial class DialogueEngine
             understood = Correct(understood, year, context);
         }
 
-        if (understood is { Mentions.Count: 0, References.Count: 0, Wish.Constrains: false } && context.State.LastNamed is [.., var lastNamed]
+        if (understood is { Mentions.Count: 0, Wish.Constrains: false } && understood.References.All(reference => reference.Ordinal == Reference.Focus) && context.State.LastNamed is [.., var lastNamed]
             && _catalogue.Find(lastNamed) is not null && MeantOpinion().Match(context.Turn.Text) is { Success: true, Groups: var meant })
         {
             var sentiment = meant["disliked"].Success ? Sentiment.Disliked : meant["seen"].Success ? Sentiment.Seen : Sentiment.Liked;

@@ -349,11 +349,11 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("i meant loved, sorry typo", "Heat Liked")]
-    [InlineData("I meant to say I hated it", "Heat Disliked")]
-    public async Task ACorrectedOpinionIsAboutTheTitleLastNamed(string text, string expected)
+    [InlineData("I hated Heat", "i meant loved, sorry typo", "Heat Liked")]
+    [InlineData("I want to watch Heat", "I meant to say I hated it", "Heat Disliked")]
+    public async Task ACorrectedOpinionIsAboutTheTitleLastNamed(string before, string text, string expected)
     {
-        await _bot.SayAsync("I lived Heat");
+        await _bot.ListAsync(before);
 
         await _bot.SayAsync(text);
 

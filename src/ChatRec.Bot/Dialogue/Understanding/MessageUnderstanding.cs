@@ -64,6 +64,11 @@ public sealed partial class MessageUnderstanding
         var asksLike = mentions.Exists(mention => mention.Sentiment is Sentiment.AskedLike or Sentiment.AskedUnlike);
         var neutral = mentions is [{ Sentiment: Sentiment.Named or Sentiment.Seen or Sentiment.Unseen }] && unclear.Count == 0;
         var act = ActReader.Read(message, wish, hasTitles, neutral, asksLike, references.FindAll(reference => reference.Ordinal != Reference.Focus));
+        if (act is DialogueAct.SmallTalk && sentiments.Opines())
+        {
+            act = DialogueAct.OutOfScope; // "I really liked Oppenheimer": about a title, though none that is known
+        }
+
         if (act is DialogueAct.AskAbout)
         {
             // "Have you seen Fargo?" says nothing of the writer.
