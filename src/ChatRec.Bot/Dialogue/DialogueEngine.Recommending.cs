@@ -52,6 +52,11 @@ public sealed partial class DialogueEngine
             return;
         }
 
+        if (understood.LeftOut is { } people)
+        {
+            context.Notes.Add($"I know titles, genres and years, but no people, so I left out \"{people}\".");
+        }
+
         Wish(context, said);
         await ListAsync(context, said, continues: false, cancellationToken).ConfigureAwait(false);
         if (unclear is not null)
@@ -218,7 +223,7 @@ public sealed partial class DialogueEngine
         {
             context.Say(
                 context.State.RecommendationId is null ? Examples : ["More", "Help"],
-                $"I don't have \"{unclear.Text}\" in my catalogue. I know {_options.ItemsNoun} by title, genre and year, but no people or series. Which other {_options.ItemNoun} did you enjoy?",
+                $"I don't have \"{unclear.Text}\" in my catalogue. I know {_options.ItemsNoun} by title, genre and year up to {NewestYear}, but no people or series. Which other {_options.ItemNoun} did you enjoy?",
                 $"\"{unclear.Text}\" is not among my {_options.ItemsNoun}. Is there another title you loved?");
             return;
         }
@@ -268,8 +273,9 @@ public sealed partial class DialogueEngine
         }
 
         var merged = context.State.Wish.Then(wish);
-        // A topic belongs to the request that named it.
-        merged = merged with { Text = wish.Text, Shift = EraShift.None };
+        // A topic belongs to the request that named it; exclusions and years alone narrow that request.
+        var narrows = said.Count == 0 && wish is { Constrains: true, Genres.Count: 0, AllGenres.Count: 0 };
+        merged = merged with { Text = narrows ? merged.Text : wish.Text, Shift = EraShift.None };
 
         var like = said.Where(one => one.Sentiment is Sentiment.AskedLike or Sentiment.Named).Select(one => one.Item.Id).ToList();
         if (said.Any(one => one.Person is not null))
@@ -318,7 +324,11 @@ public sealed partial class DialogueEngine
 
         var asked = context.State.Wish;
         var (wish, shown) = Satisfiable(asked, never, context.State.Shown);
-        if (Gave(asked, wish) is { } gave)
+        if (OutsideYears(asked) is { } outside && Gave(asked, wish) is { } instead)
+        {
+            context.Notes.Add($"I have no {_options.ItemsNoun} from {outside}, so I {instead}.");
+        }
+        else if (Gave(asked, wish) is { } gave)
         {
             context.Notes.Add($"I have no {_words.Items(asked with { Count = null, ExcludedGenres = [] }, null)} that {(continues ? "I have not shown you yet" : "you don't know yet")}, so I {gave}.");
         }
@@ -383,6 +393,16 @@ public sealed partial class DialogueEngine
         return _catalogue.Items.Any(filter.Matches);
     }
 
+    /// <summary>"before 1902" or "after 2018", where the years asked for lie outside the whole catalogue; else null.</summary>
+    private string? OutsideYears(Wish asked)
+    {
+        var oldest = _catalogue.Items.Min(item => item.Year);
+        var newest = _catalogue.Items.Max(item => item.Year);
+        return asked.YearTo < oldest ? string.Create(CultureInfo.InvariantCulture, $"before {oldest}")
+            : asked.YearFrom > newest ? string.Create(CultureInfo.InvariantCulture, $"after {newest}")
+            : null;
+    }
+
     /// <summary>What was given up, in words; null: nothing.</summary>
     private static string? Gave(Wish asked, Wish given)
     {
@@ -405,17 +425,17 @@ public sealed partial class DialogueEngine
         TurnContext context, List<Opinion> said, Wish wish, Recommendation recommendation, bool continues)
     {
         var count = recommendation.Items.Count;
-        var items = _words.Items(wish, count);
         var reasons = Reasons(context, said);
         var known = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
         var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask ? $" around \"{text}\"" : "";
+        var items = _words.Items(wish, count, topic);
         var are = count == 1 ? "is" : "are";
         string body;
         if (reasons.Count > 0)
         {
             body = context.Vary(
-                $"Since {WishWords.List(reasons)}, here {are} {items}{topic} that you may like:",
-                $"Because {WishWords.List(reasons)}, I'd try {items}{topic}:");
+                $"Since {WishWords.List(reasons)}, here {are} {items} that you may like:",
+                $"Because {WishWords.List(reasons)}, I'd try {items}:");
         }
         else if (continues)
         {
@@ -425,17 +445,17 @@ public sealed partial class DialogueEngine
         else if (context.State.LikeItemIds.Count > 0)
         {
             var models = WishWords.List(TitlesOf(context.State.LikeItemIds), "or");
-            body = context.Vary($"Here {are} {items}{topic}, still along the lines of {models}:", $"Along the lines of {models}, {items}{topic}:");
+            body = context.Vary($"Here {are} {items}, still along the lines of {models}:", $"Along the lines of {models}, {items}:");
         }
         else if (known.Count > 0)
         {
             body = context.Vary(
-                $"Here {are} {items}{topic}, going by your taste ({WishWords.List(known)}):",
-                $"Going by what you liked ({WishWords.List(known)}), {items}{topic}:");
+                $"Here {are} {items}, going by your taste ({WishWords.List(known)}):",
+                $"Going by what you liked ({WishWords.List(known)}), {items}:");
         }
         else if (wish.Constrains || topic.Length > 0 || context.Profile.Count > 0)
         {
-            body = context.Vary($"Here {are} {items}{topic}:", $"How about {items}{topic}:");
+            body = context.Vary($"Here {are} {items}:", $"How about {items}:");
         }
         else
         {

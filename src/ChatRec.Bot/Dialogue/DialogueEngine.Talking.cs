@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
@@ -50,7 +51,7 @@ public sealed partial class DialogueEngine
         Examples,
         $"Tell me {_options.ItemsNoun} you loved or hated, and I'll suggest others. You can add wishes (\"a thriller from the 90s\", \"like Heat but funnier\", \"no horror\"), "
         + "ask \"why the second one?\", say \"more\", \"none of these\" or \"I've seen the first\". "
-        + "I remember your likes and dislikes: \"what do you know about me?\" shows them, \"forget me\" deletes them. I know titles, genres and years, but no actors or directors.",
+        + "I remember your likes and dislikes: \"what do you know about me?\" shows them, \"forget me\" deletes them. I know titles, genres and years, but no actors or directors, and nothing after {NewestYear}.",
         $"It works best if you name two {_options.ItemsNoun} you loved. Then narrow it down: a genre, a decade, \"without romance\", \"like Alien but newer\". "
         + "Ask \"why this?\" about anything I suggest. \"What do you know about me?\" shows what I remember, \"forget me\" deletes it.");
 
@@ -87,10 +88,22 @@ public sealed partial class DialogueEngine
         "You're welcome! Tell me afterwards how it was, then my next list fits better.",
         "My pleasure. If you want more ideas, just say \"more\".");
 
-    private void ChatAlong(TurnContext context) => context.Say(
-        context.State.RecommendationId is null ? Examples : ["More", "Something newer"],
-        $"I'm doing fine, thanks. Mostly I think about {_options.ItemsNoun}. What are you in the mood for?",
-        $"I'm better at {_options.ItemsNoun} than at small talk, but happy to keep you company. Something funny? Something tense?");
+    private void ChatAlong(TurnContext context)
+    {
+        if (ActReader.IsSad().IsMatch(context.Turn.Text))
+        {
+            context.Say(
+                ["Something funny", "A good drama"],
+                "Sorry to hear that. Something to cheer you up, or a good cry?",
+                "I'm sorry. Would a comedy help, or rather a drama to have a good cry with?");
+            return;
+        }
+
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Something newer"],
+            $"I'm doing fine, thanks. Mostly I think about {_options.ItemsNoun}. What are you in the mood for?",
+            $"I'm better at {_options.ItemsNoun} than at small talk, but happy to keep you company. Something funny? Something tense?");
+    }
 
     private void StayCalm(TurnContext context) => context.Say(
         context.State.RecommendationId is null ? Examples : ["None of these", "Start over", "Help"],
@@ -128,6 +141,21 @@ public sealed partial class DialogueEngine
     {
         var text = context.Turn.Text.Trim();
         var words = CountWords(text);
+        if (context.Understood.Opines && SaysOpinion().Match(text) is { Success: true, Groups: var said })
+        {
+            UnknownTitles(context, said["what"].Value);
+            return;
+        }
+
+        if (_understanding.IsForeign(text))
+        {
+            context.Say(
+                Examples,
+                "I only understand English, sorry. A title alone works too, and I'll find others like it.",
+                $"Sorry, English is all I understand. The title of a {_options.ItemNoun} you loved is enough, though.");
+            return;
+        }
+
         if (words is >= 1 and <= 6 && !text.Contains('?', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
         {
             // A few words that are no sentence: a title with a slip, or a topic.
@@ -153,12 +181,73 @@ public sealed partial class DialogueEngine
             $"I did not find a title, a genre or a year in that. For example: \"{_options.Examples[0]}\".");
     }
 
+    /// <summary>Titles that were loved or seen, none of which the catalogue has: newer than it, as a rule.</summary>
+    private void UnknownTitles(TurnContext context, string what)
+    {
+        var several = what.Contains(',', StringComparison.Ordinal) || what.Contains('&', StringComparison.Ordinal) || what.Contains(" and ", StringComparison.OrdinalIgnoreCase);
+        var near = !several && CountWords(what) <= 6 && _understanding.HasUnknownWord(what) ? _understanding.Titles.Nearest(what, 3) : [];
+        if (near.Count > 0)
+        {
+            var sentiment = context.Turn.Text.Contains("hate", StringComparison.OrdinalIgnoreCase) || context.Turn.Text.Contains("dislike", StringComparison.OrdinalIgnoreCase)
+                ? Sentiment.Disliked : Sentiment.Named;
+            AskWhich(context, new UnclearTitle(what, 0, sentiment, [.. near.Select(item => item.Id)]));
+            return;
+        }
+
+        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, context.Turn.Text) };
+        var those = several ? "any of those" : "that one";
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Help"],
+            $"I don't know {those}: my {_options.ItemsNoun} end in {NewestYear}. Which older ones did you love?",
+            $"My {_options.ItemsNoun} end in {NewestYear}, and I don't have {those}. Is there an older {_options.ItemNoun} you loved?");
+    }
+
+    private string NewestYear => (_catalogue.Items.Max(item => item.Year) ?? 0).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What stands behind the first verb of liking, hating or seeing.</summary>
+    [GeneratedRegex(@"\b(loved?|loving|liked|enjoy(ed)?|adored?|hated?|disliked?|seen|saw|(re)?watched)\s+(?<what>\S.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex SaysOpinion();
+
     private static int CountWords(string text) => WordSplitter.Split(text).Count;
 
     private void AskedFact(TurnContext context) => context.Say(
         context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
         $"I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
         "That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
+
+    /// <summary>Whether something is fit for children: no data says that, so its genres are all that is told.</summary>
+    private async Task AskedSuitableAsync(TurnContext context, CancellationToken cancellationToken)
+    {
+        var named = NamedItems(context).ToList();
+        var id = named.Count > 0 ? named[^1] : context.Understood.References.Count == 0 ? context.State.FocusItemId : null;
+        if (id is null && context.Understood.References.Count > 0)
+        {
+            NoSuchPlace(context);
+            return;
+        }
+
+        if (id is null && context.State.Listed.Count == 0)
+        {
+            await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (id is null || _catalogue.Find(id) is not { } item)
+        {
+            context.Say(
+                ["Why the first one?", "More"],
+                "I have no age ratings. Tell me which one you mean and I'll say what its genres are.",
+                "Which one do you mean? I have no age ratings, but I know the genres.");
+            return;
+        }
+
+        context.State = context.State with { FocusItemId = item.Id };
+        var genres = item.Genres.Count == 0 ? "I have no genres for it either" : $"its genres are {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
+        context.Say(
+            [$"More like {item.TitleWithYear}", "More"],
+            $"I have no age ratings, so I can't say whether {item.TitleWithYear} is suitable; {genres}.",
+            $"I can't judge that for {item.TitleWithYear}: I have no age ratings; {genres}.");
+    }
 
     private async Task AskedAboutAsync(TurnContext context, CancellationToken cancellationToken)
     {

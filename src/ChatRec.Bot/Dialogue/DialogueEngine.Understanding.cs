@@ -37,6 +37,13 @@ public sealed partial class DialogueEngine
             understood = Correct(understood, year, context);
         }
 
+        if (understood is { Mentions.Count: 0, Wish.Constrains: false } && understood.References.All(reference => reference.Ordinal == Reference.Focus) && context.State.LastNamed is [.., var lastNamed]
+            && _catalogue.Find(lastNamed) is not null && MeantOpinion().Match(context.Turn.Text) is { Success: true, Groups: var meant })
+        {
+            var sentiment = meant["disliked"].Success ? Sentiment.Disliked : meant["seen"].Success ? Sentiment.Seen : Sentiment.Liked;
+            understood = new Understood(DialogueAct.Tell) { Mentions = [MentionOf(lastNamed, sentiment)] };
+        }
+
         // "I loved it" is about what was last spoken of; without that it is about the list.
         var focus = understood.References.Any(reference => reference.Ordinal == Reference.Focus);
         if (focus && context.State.FocusItemId is null && context.State.Listed.Count > 0 && understood.Act is DialogueAct.OutOfScope or DialogueAct.Tell)
@@ -116,6 +123,10 @@ public sealed partial class DialogueEngine
 
         return understood;
     }
+
+    /// <summary>"I meant loved, sorry": another opinion about the title last named.</summary>
+    [GeneratedRegex(@"\b(meant|mean)( to (say|write|type))?,?( that)?( i)?[\s""'“]+((?<disliked>hated?|disliked?|(did ?n[o'’]?t|don[o'’]?t|not) (really )?(like|love|enjoy)d?)|(?<seen>seen|saw|watched)|(?<liked>loved?|liked?|enjoyed))\b(?! to\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MeantOpinion();
 
     private static Sentiment SentimentOf(Signal signal) => signal switch
     {

@@ -116,6 +116,7 @@ public sealed partial class DialogueEngine
         (DialogueAct.StartOver, _) => Now(StartOver),
         (DialogueAct.ShowProfile, _) => Now(ShowProfile),
         (DialogueAct.AskAbout, _) => AskedAboutAsync,
+        (DialogueAct.AskSuitable, _) => AskedSuitableAsync,
         (DialogueAct.AskFact, _) => Now(AskedFact),
         (DialogueAct.Help, _) => Now(Help),
         (DialogueAct.Greet, _) => Now(Welcome),

@@ -46,14 +46,15 @@ internal sealed class WishWords(DialogueOptions options)
     }
 
     /// <summary>The items that a wish asks for, with their number if it is given: "five comedies from the 1990s".</summary>
-    public string Items(Wish wish, int? count)
+    /// <param name="topic">Words put right behind the items, with a space before them, or "".</param>
+    public string Items(Wish wish, int? count, string topic = "")
     {
         var many = count != 1;
         var kinds = wish.Genres.Count > 0
             ? List([.. wish.Genres.Select(genre => Kind([genre], many))], "or")
             : Kind(wish.AllGenres, many);
         var number = count is { } given ? Number(given) + " " : "";
-        return $"{number}{kinds}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
+        return $"{number}{kinds}{topic}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
     }
 
     /// <summary>" from the 1990s", " from 1994", " from 2011 on", " up to 1980", or "".</summary>

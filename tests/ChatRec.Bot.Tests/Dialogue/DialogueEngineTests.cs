@@ -53,6 +53,34 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ARefinementKeepsTheTopicAndANewRequestDropsIt()
+    {
+        await _bot.ListAsync("something uplifting");
+        Assert.Equal("uplifting", (await _bot.ListAsync("no animation pls")).Recommendation.Request.Text);
+        Assert.Null((await _bot.ListAsync("a thriller")).Recommendation.Request.Text);
+    }
+
+    [Theory]
+    [InlineData("something with ryan gosling", "ryan gosling")]
+    [InlineData("anything by tarantino", "tarantino")]
+    [InlineData("a thriller starring Denzel Washington", "Denzel Washington")]
+    public async Task PeopleAreLeftOutAndThatIsSaid(string text, string people)
+    {
+        var reply = await _bot.ListAsync(text);
+
+        Assert.Contains($"no people, so I left out \"{people}\"", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("around", reply.Text, StringComparison.Ordinal);
+        Assert.Null(reply.Recommendation.Request.Text);
+    }
+
+    [Fact]
+    public async Task ATopicStandsBeforeYearsAndExclusions() =>
+        Assert.Contains(
+            "thrillers around \"robots\" from the 1990s, no horror",
+            (await _bot.ListAsync("a thriller about robots from the 90s, no horror")).Text,
+            StringComparison.Ordinal);
+
+    [Fact]
     public async Task NeverShowsWhatIsNotWanted()
     {
         var reply = await _bot.ListAsync("something scary but no sci-fi, after 1990");
@@ -74,6 +102,18 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Contains("let go of the years", reply.Text, StringComparison.Ordinal);
         Assert.NotEmpty(reply.Recommendation.Items);
     }
+
+    [Theory]
+    [InlineData("a comedy from before 1890", "I have no films from before 19")]
+    [InlineData("a comedy from after 2090", "I have no films from after 20")]
+    public async Task YearsOutsideTheCatalogueAreSaid(string text, string expected) =>
+        Assert.Contains(expected, (await _bot.ListAsync(text)).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ich möchte heute abend etwas spannendes schauen")]
+    [InlineData("je voudrais quelque chose de drôle pour ce soir")]
+    public async Task AnotherLanguageIsNotUnderstoodAndThatIsSaid(string text) =>
+        Assert.Contains("English", Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(text))).Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task ExplainsTheSecondOne()
@@ -171,6 +211,20 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Equal([list.Recommendation.Items[1].Item.Id], like.Recommendation.Request.LikeItemIds);
     }
 
+    [Theory]
+    [InlineData("is the second one ok for kids?")]
+    [InlineData("would the second one be suitable for my daughter?")]
+    public async Task WhetherItSuitsChildrenIsNotKnownAndSaid(string question)
+    {
+        var list = await _bot.ListAsync("I loved Heat");
+
+        var reply = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(question)));
+
+        Assert.Contains("no age ratings", reply.Text, StringComparison.Ordinal);
+        Assert.Contains(list.Recommendation.Items[1].Item.Title, reply.Text, StringComparison.Ordinal);
+        Assert.Empty((await _bot.ListAsync("more")).Recommendation.Request.Filter.AllGenres);
+    }
+
     [Fact]
     public async Task APlaceThatDoesNotExistIsSaid()
     {
@@ -261,6 +315,18 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("loved oppenheimer, barbie and everything everywhere all at once", "any of those")]
+    [InlineData("loved la la land, get out and coco", "any of those")]
+    [InlineData("i really liked oppenheimer", "that one")]
+    public async Task TitlesAfterTheCatalogueEndsAreAdmitted(string text, string those)
+    {
+        var reply = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync(text)));
+
+        Assert.Contains($"don't know {those}: my films end in 20", reply.Text, StringComparison.Ordinal);
+        Assert.Empty(await _bot.ProfileAsync());
+    }
+
+    [Theory]
     [InlineData("yes")]
     [InlineData("the first one")]
     [InlineData("the 1975 one")]
@@ -283,6 +349,18 @@ public sealed class DialogueEngineTests : IDisposable
 
         var entry = Assert.Single(await _bot.Runtime.Profiles.LoadAsync("u1", TestContext.Current.CancellationToken));
         Assert.Equal(MovieLens.Id("Titanic (1953)"), entry.ItemId);
+    }
+
+    [Theory]
+    [InlineData("I hated Heat", "i meant loved, sorry typo", "Heat Liked")]
+    [InlineData("I want to watch Heat", "I meant to say I hated it", "Heat Disliked")]
+    public async Task ACorrectedOpinionIsAboutTheTitleLastNamed(string before, string text, string expected)
+    {
+        await _bot.ListAsync(before);
+
+        await _bot.SayAsync(text);
+
+        Assert.Equal([expected], await _bot.ProfileAsync());
     }
 
     [Fact]
@@ -404,6 +482,15 @@ public sealed class DialogueEngineTests : IDisposable
 
             Assert.True(tried.Count < 200, "suggestions breed suggestions");
         }
+    }
+
+    [Fact]
+    public async Task SadnessIsAnsweredKindly()
+    {
+        var reply = Assert.Single(await _bot.SayAsync("im so sad today"));
+
+        Assert.Contains("Sorry to hear that", reply.Text, StringComparison.Ordinal);
+        Assert.Equal(["Something funny", "A good drama"], reply.SuggestedActions);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ internal static partial class ActReader
             _ when AsksWhy().IsMatch(phrases) && !WhyNot().IsMatch(phrases) => DialogueAct.Why,
             _ when Insults().IsMatch(phrases) && !saysWhat => DialogueAct.Abuse,
             _ when AsksHelp().IsMatch(phrases) && !saysWhat => DialogueAct.Help,
+            _ when AsksSuitable().IsMatch(phrases) => DialogueAct.AskSuitable,
             _ when AsksFact().IsMatch(phrases) && !wish.Constrains => DialogueAct.AskFact,
             _ when AsksAbout().IsMatch(phrases) && oneNeutralTitle && !wish.Constrains => DialogueAct.AskAbout,
             _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
@@ -64,10 +65,13 @@ internal static partial class ActReader
             _ when Only(message, Thanks) => DialogueAct.Thank,
             _ when Only(message, Partings) => DialogueAct.Leave,
             _ when AsksWhatIsGood().IsMatch(phrases) => DialogueAct.Ask,
+            _ when Parts().IsMatch(phrases) => DialogueAct.Leave,
+            _ when ThanksLightly().IsMatch(phrases) => DialogueAct.Thank,
             _ when SmallTalk().IsMatch(phrases) => DialogueAct.SmallTalk,
             _ when AsksOther().IsMatch(phrases) => DialogueAct.OutOfScope,
             _ when Thanking().IsMatch(phrases) => DialogueAct.Thank,
             _ when Asks(message, wish, hasTitles) => DialogueAct.Ask,
+            _ when IsSad().IsMatch(message.Text) => DialogueAct.SmallTalk,
             _ => DialogueAct.OutOfScope,
         };
     }
@@ -110,7 +114,7 @@ internal static partial class ActReader
     [GeneratedRegex(@" (start (over|again|fresh|from scratch)|new search|reset|drop (the|all|my) (filter|filters|wishes)|no (more )?filters?|clear (the|all|my) filters?) ", Options)]
     private static partial Regex StartsOver();
 
-    [GeneratedRegex(@" what (do|did) you (know|remember|learn|learned|have)( \w+)? (about|on|of) me | (show|see|view|edit) (me )?my (profile|taste|tastes|likes|history) | who am i | my profile | what have i (liked|told|seen) | you (know|remember) about me | do you remember me ", Options)]
+    [GeneratedRegex(@" what (do|did) you (know|remember|learn|learned|have)( \w+)? (about|on|of) me | what (do|did) you (remember|know about me) | what (did|have) i (say|said|tell|told|like|liked)( you)?( that)?( i)?( (like|liked|love|loved))? $| (show|see|view|edit) (me )?my (profile|taste|tastes|likes|history) | who am i | my profile | what have i (liked|told|seen) | you (know|remember) about me | do you remember me ", Options)]
     private static partial Regex AsksProfile();
 
     [GeneratedRegex(@" (why|explain|how come|whats the reason|what makes you|reason for|how did you (pick|choose|find)) ", Options)]
@@ -134,6 +138,16 @@ internal static partial class ActReader
     [GeneratedRegex(@" (sounds|looks) (good|great|interesting|fun|perfect|nice|awesome) | (great|good|perfect|nice|awesome|excellent|lovely) (list|choices|choice|suggestions|suggestion|recommendations|picks|pick|ideas|idea|one|ones) | (ill|i will|gonna|going to|lets|we will|well) (watch|try|check|see|go with|take) | (love|like) (it|them|these|those|this list|this|that) | thats (great|perfect|good|it) | you nailed it | good job | well done ", Options)]
     private static partial Regex Accepts();
 
+    [GeneratedRegex(@" (bye|goodbye|bye bye|cya|farewell|see (you|ya)( later| soon)?|good night) $", Options)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"^ ((lol|haha|hahaha|wow|ok|okay|cool|nice) )+(thanks|thank you|thx|ty|cheers) ", Options)]
+    private static partial Regex ThanksLightly();
+
+    /// <summary>"Im so sad today": someone who does not feel well.</summary>
+    [GeneratedRegex(@"\b(i['’]?m|i am|i feel|feeling)( (kinda|kind of|so|really|very|pretty|a bit|a little|feeling|quite|just))* (sad|down|depressed|lonely|upset|heartbroken|blue|unhappy|miserable)\b", Options)]
+    public static partial Regex IsSad();
+
     [GeneratedRegex(@" (how are you|hows it going|how is it going|whats up|how do you do|nice to meet you|whats your name|what is your name|how old are you|tell me a joke|are you there|you there|good to see you|what is your favorite|whats your favorite|do you like|im (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i am (sad|tired|happy|fine|good|ok|okay|great|well|alright)|i love you|lol|haha|hahaha|sorry|my bad|wow|interesting|really) ", Options)]
     private static partial Regex SmallTalk();
 
@@ -142,6 +156,9 @@ internal static partial class ActReader
 
     [GeneratedRegex(@" (who|whos) (directed|made|wrote|is in|plays|played|stars|starred|acted|is the (director|actor|actress)) | (directed by|director of|starring|actor|actors|actress|cast of|runtime|how long is|whats the plot|the plot of) | where can i (watch|see|stream|find|rent|buy) | (netflix|hulu|disney plus|prime video|hbo|streaming|in theaters|in cinemas|imdb|rotten tomatoes) | what (is|was) (it|that|this) about | whats it about ", Options)]
     private static partial Regex AsksFact();
+
+    [GeneratedRegex(@" (is|are|was|would|will|isnt|be) (\w+ ){0,5}(ok|okay|suitable|safe|appropriate|fine|alright|good|too (scary|violent)) (for|with) (\w+ ){0,2}(kids?|children|child|sons?|daughters?|toddlers?|family|little ones?|\d+ (yrs?|years?) olds?) ", Options)]
+    private static partial Regex AsksSuitable();
 
     [GeneratedRegex(@" (any|that) good | worth (it|watching|seeing|a watch) | (have|did) you (ever )?(seen|see|heard|watched|watch) | (do|did) you (know|like|have) | (what is|whats|what was|tell me|something|anything|know|info|more) about | what kind of| (is|was|are) (good|scary|funny|a good|any good) ", Options)]
     private static partial Regex AsksAbout();

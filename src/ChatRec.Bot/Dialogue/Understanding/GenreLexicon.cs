@@ -15,7 +15,7 @@ public sealed class GenreLexicon
         ("scary|horror|horrors|creepy|spooky|terrifying|frightening|slasher|slashers|spine chilling|scare me|zombie|zombies", "Horror"),
         ("funny|funnier|comedy|comedies|comedic|hilarious|humor|humorous|humour|laugh|laughs|light hearted|lighthearted|cheer me up", "Comedy"),
         ("sci fi|scifi|science fiction|sf|futuristic|outer space|aliens", "Sci-Fi|Science Fiction|SciFi"),
-        ("for kids|for my kids|for the kids|for children|for my children|for a child|kids movie|kids movies|kids film|kids films|kid friendly|kids|children|childrens|family friendly|family movie|family movies|family film|family films|for the family|for the whole family|family", "Children|Family|Kids"),
+        ("for kids|for my kids|for the kids|for children|for my children|for a child|kids movie|kids movies|kids film|kids films|kid friendly|kids|children|childrens|family friendly|family movie|family movies|family film|family films|for the family|for the whole family|family|toddler|toddlers|little one|little ones", "Children|Family|Kids"),
         ("animated|animation|animations|cartoon|cartoons|pixar|anime", "Animation|Animated"),
         ("noir|film noir|noirs", "Film-Noir|Noir|Film Noir"),
         ("romantic|romance|romances|love story|love stories|chick flick|chick flicks", "Romance"),

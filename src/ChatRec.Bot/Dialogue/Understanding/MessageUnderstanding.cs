@@ -40,7 +40,8 @@ public sealed partial class MessageUnderstanding
         var places = ReferenceReader.Read(message);
         var sentiments = new SentimentReader(message, _genres);
         var said = SayAbout(message, sentiments, places);
-        var wish = new WishReader(message, _genres, _newestYear).Read(Requests(message, said));
+        var wishes = new WishReader(message, _genres, _newestYear, word => _linker.AreOrdinaryWords([word]));
+        var wish = wishes.Read(Requests(message, said));
 
         var mentions = message.Titles.Links.Select(link => MentionOf(message, link, said)).ToList();
         var unclear = message.Titles.Doubts.Select(doubt => UnclearOf(message, doubt, said)).ToList();
@@ -63,6 +64,11 @@ public sealed partial class MessageUnderstanding
         var asksLike = mentions.Exists(mention => mention.Sentiment is Sentiment.AskedLike or Sentiment.AskedUnlike);
         var neutral = mentions is [{ Sentiment: Sentiment.Named or Sentiment.Seen or Sentiment.Unseen }] && unclear.Count == 0;
         var act = ActReader.Read(message, wish, hasTitles, neutral, asksLike, references.FindAll(reference => reference.Ordinal != Reference.Focus));
+        if (act is DialogueAct.SmallTalk && sentiments.Opines())
+        {
+            act = DialogueAct.OutOfScope; // "I really liked Oppenheimer": about a title, though none that is known
+        }
+
         if (act is DialogueAct.AskAbout)
         {
             // "Have you seen Fargo?" says nothing of the writer.
@@ -81,6 +87,8 @@ public sealed partial class MessageUnderstanding
             References = references,
             Wish = wish,
             MeantYear = meantYear,
+            Opines = sentiments.Opines(),
+            LeftOut = wishes.LeftOut,
         };
     }
 
@@ -107,6 +115,13 @@ public sealed partial class MessageUnderstanding
 
     /// <summary>Whether a text has a word that English does not know: perhaps a title with a slip.</summary>
     public bool HasUnknownWord(string text) => WordSplitter.Split(text).Exists(word => word.Folded.Length >= 4 && !_linker.AreOrdinaryWords([word.Folded]));
+
+    /// <summary>Whether most words of a text are none that English knows, so that it is probably in another language.</summary>
+    public bool IsForeign(string text)
+    {
+        var words = WordSplitter.Split(text).Where(word => !word.IsNumber).Select(word => word.Folded).Distinct(StringComparer.Ordinal).ToList();
+        return words.Count >= 4 && words.Count(word => word.Length == 1 || !_linker.AreOrdinaryWords([word])) * 2 > words.Count;
+    }
 
     /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>
     public bool IsTopic(string words)

@@ -62,6 +62,18 @@ internal static class ReferenceReader
             {
                 found.Add((index, index + 2, numbered));
             }
+            else if (word is "seen" or "saw" or "watched" or "loved" or "liked" or "hated" or "disliked" && NumbersEnd(message, index + 1) is { } numbersEnd)
+            {
+                for (var at = index + 1; at < numbersEnd; at++)
+                {
+                    if (Small(message, at) is { } listed)
+                    {
+                        found.Add((at, at + 1, listed)); // "seen 2 and 4", but not "seen 2 movies"
+                    }
+                }
+
+                index = numbersEnd - 1;
+            }
             else if (word == "like" && Small(message, index + 1) is { } bare && (index + 2 >= message.Words.Count || message.Words[index + 2].FollowsBreak))
             {
                 found.Add((index + 1, index + 2, bare)); // "more like 3", but not "like 3 movies"
@@ -91,6 +103,22 @@ internal static class ReferenceReader
         || message.At(index - 1) is "at" or "a" or "every" or "per"
         || (next is "i" && message.At(index) is "first" or "last")
         || (next.Length == 0 && index + 1 < message.Words.Count && message.TitleAt[index + 1] >= 0);
+
+    /// <summary>Where "2", "2 and 4" or "1, 3 and 5" ends, if nothing is counted by it. Null: no such numbers.</summary>
+    private static int? NumbersEnd(ReadMessage message, int index)
+    {
+        var end = index;
+        while (Small(message, end) is not null)
+        {
+            end++;
+            if (message.At(end) is "and" && Small(message, end + 1) is not null)
+            {
+                end++;
+            }
+        }
+
+        return end > index && (end >= message.Words.Count || message.Words[end].FollowsBreak || message.At(end) is "already" or "but" or "too" or "before") ? end : null;
+    }
 
     private static int? Small(ReadMessage message, int index) =>
         index < message.Words.Count && message.TitleAt[index] < 0 && message.Words[index].IsNumber && message.Words[index].Key.Length <= 2

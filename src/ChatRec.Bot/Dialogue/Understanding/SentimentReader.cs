@@ -101,6 +101,21 @@ internal sealed partial class SentimentReader
         return null;
     }
 
+    /// <summary>Whether a word of liking, hating or seeing stands before other words, so that something is meant by them.</summary>
+    public bool Opines()
+    {
+        for (var index = 0; index + 1 < _message.Words.Count; index++)
+        {
+            var word = _message.At(index);
+            if ((Liking.Contains(word) || Seeing.Contains(word) || word is "hated" or "hate" or "disliked" or "dislike" or "liked") && _message.At(index + 1) is not ("to" or "you" or "it" or "this" or "that" or "them" or "these" or "those"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private Sentiment About(IReadOnlyList<(int First, int End)> targets, int target, int clause)
     {
         var (first, end) = targets[target];

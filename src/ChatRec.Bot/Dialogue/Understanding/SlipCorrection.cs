@@ -15,9 +15,21 @@ internal sealed class SlipCorrection(GenreLexicon genres, Func<string, bool> isE
 
     private readonly SpellingIndex _words = new(Meaning.Concat(genres.Words.Where(word => word.Length >= 5)));
 
-    /// <summary>The word that was meant; the word itself where English knows it or nothing is near.</summary>
-    public string Mend(string word) =>
+    private static readonly Dictionary<string, string> TextSpeak = new(StringComparer.Ordinal)
+    {
+        ["u"] = "you",
+        ["ur"] = "your",
+        ["r"] = "are",
+        ["pls"] = "please",
+        ["plz"] = "please",
+        ["smth"] = "something",
+        ["sth"] = "something",
+        ["tho"] = "though",
+    };
+
+    /// <summary>The word that was meant, text-speak written out; the word itself where English knows it or nothing is near.</summary>
+    public string Mend(string word) => TextSpeak.GetValueOrDefault(word) ?? (
         word.Length < 5 || word.Length > 20 || isEnglish(word) || word.Any(char.IsAsciiDigit) || genres.Find(word).Count > 0
             ? word
-            : _words.Near(word).Where(near => near.Word[0] == word[0]).Select(near => near.Word).FirstOrDefault(word);
+            : _words.Near(word).Where(near => near.Word[0] == word[0]).Select(near => near.Word).FirstOrDefault(word));
 }

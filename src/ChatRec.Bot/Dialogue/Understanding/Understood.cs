@@ -13,6 +13,12 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>A year that picks among titles that were just spoken of ("I meant the 1995 one").</summary>
     public int? MeantYear { get; init; }
 
+    /// <summary>Whether something is said to be loved, hated or seen, whatever it is.</summary>
+    public bool Opines { get; init; }
+
+    /// <summary>People who were asked for and whom no catalogue entry names ("with Ryan Gosling"); null: none.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 
@@ -55,6 +61,9 @@ public enum DialogueAct
 
     /// <summary>Asks about a title ("is Memento any good?").</summary>
     AskAbout,
+
+    /// <summary>Asks whether something is fit for children ("is the second one ok for kids?").</summary>
+    AskSuitable,
 
     /// <summary>Asks for facts that no catalogue entry has: people, plots, places to watch.</summary>
     AskFact,

@@ -36,6 +36,11 @@ internal sealed class WishReader
         choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
         give mind looks number explain already actually week date want need gonna wanna stuff please help good nice number option forget remove delete start
         whats thats theres heres fine fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
+        though tho newest latest idk dunno whatever whichever smth sth plz
+        """);
+
+    private static readonly FrozenSet<string> BeforeYears = Set("""
+        from made released shot in the of any anything something movie movies film films stuff ones want wanna like need show give me that is was are too
         """);
 
     private static readonly FrozenSet<string> TopicOpeners = Set("about with involving featuring where on");
@@ -43,20 +48,27 @@ internal sealed class WishReader
     private readonly ReadMessage _message;
     private readonly GenreLexicon _genres;
     private readonly int _newestYear;
+    private readonly Func<string, bool> _isOrdinary;
     private readonly bool[] _used;
 
-    public WishReader(ReadMessage message, GenreLexicon genres, int newestYear)
+    /// <param name="isOrdinary">Whether a word is English and no name.</param>
+    public WishReader(ReadMessage message, GenreLexicon genres, int newestYear, Func<string, bool> isOrdinary)
     {
+        _isOrdinary = isOrdinary;
         _message = message;
         _genres = genres;
         _newestYear = newestYear;
         _used = new bool[message.Words.Count];
     }
 
+    /// <summary>People who were asked for, after <see cref="Read"/>: no entry names any.</summary>
+    public string? LeftOut { get; private set; }
+
     /// <param name="isRequest">By clause: whether its words ask for something, and do not only tell an opinion.</param>
     public Wish Read(IReadOnlyList<bool> isRequest)
     {
         var negative = Negations();
+        LeftOut = ReadPeople();
         var (any, all, excluded) = ReadGenres(negative);
         var (from, to, shift) = ReadYears(negative);
         return new Wish
@@ -70,6 +82,34 @@ internal sealed class WishReader
             Count = ReadCount(),
             Text = Rest(negative, isRequest),
         };
+    }
+
+    /// <summary>"with ryan gosling", "by tarantino": words of which one is no ordinary English word; they are then used up.</summary>
+    private string? ReadPeople()
+    {
+        for (var index = 0; index < _message.Words.Count; index++)
+        {
+            if (_message.At(index) is not ("with" or "by" or "starring" or "featuring"))
+            {
+                continue;
+            }
+
+            var end = index + 1;
+            var rare = false;
+            while (end < index + 4 && end < _message.Words.Count && !_message.Words[end].FollowsBreak && CouldTell(end) && _genres.Find(_message.At(end)).Count == 0)
+            {
+                rare |= !_isOrdinary(_message.At(end));
+                end++;
+            }
+
+            if (rare)
+            {
+                _used.AsSpan(index, end - index).Fill(true);
+                return _message.Text[_message.Words[index + 1].Start.._message.Words[end - 1].End];
+            }
+        }
+
+        return null;
     }
 
     /// <summary>By word: whether a negation reaches it: from the negating word to the end of its clause, a contrast or a new wish.</summary>
@@ -163,6 +203,11 @@ internal sealed class WishReader
 
     private (IReadOnlyList<string> Genres, int End) GenreAt(int index)
     {
+        if (AgeEnd(index) is { } ageEnd && _genres.Find("kids") is { Count: > 0 } forKids)
+        {
+            return (forKids, ageEnd);
+        }
+
         for (var length = GenreLexicon.LongestPhrase; length >= 1; length--)
         {
             var phrase = new List<string>(length);
@@ -178,6 +223,29 @@ internal sealed class WishReader
         }
 
         return ([], index);
+    }
+
+    /// <summary>Where the age of a child ends: "6 yr old", "two year olds", "8yo". Null: none, or a film's age ("a 10 year old film").</summary>
+    private int? AgeEnd(int index)
+    {
+        var word = _message.At(index);
+        if (word.Length == 0)
+        {
+            return null;
+        }
+
+        var digits = word.Length - word.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').Length;
+        var glued = digits > 0 && word[digits..] is "yo" or "yr" or "y";
+        var number = glued ? word[..digits] : _message.Words[index].Key;
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var years) || years is < 1 or > 12)
+        {
+            return null;
+        }
+
+        var end = glued && word[digits..] == "yo" ? index + 1
+            : _message.At(index + (glued ? 1 : 2)) is "old" or "olds" && (glued || _message.At(index + 1) is "yr" or "yrs" or "year" or "years") ? index + (glued ? 2 : 3)
+            : (int?)null;
+        return end is { } found && _message.At(found) is not ("movie" or "movies" or "film" or "films" or "loved" or "loves" or "liked" or "likes" or "hated" or "hates") ? found : null;
     }
 
     /// <summary>Words that ask for a genre elsewhere, but here do not: "my kids loved Frozen", "we had a good laugh".</summary>
@@ -233,13 +301,14 @@ internal sealed class WishReader
             if (RangeAt(index) is { } range)
             {
                 _used.AsSpan(range.First, range.End - range.First).Fill(true);
-                return (range.From, range.To, EraShift.None);
+                var (from, to) = IsRefused(range.First, negative) ? Others(range.From, range.To) : (range.From, range.To);
+                return (from, to, EraShift.None);
             }
         }
 
         for (var index = 0; index < _message.Words.Count; index++)
         {
-            if (EraAt(index) is { } era)
+            if (EraAt(index, negative[index]) is { } era)
             {
                 _used[index] = true;
                 if (era.Shift is not EraShift.None)
@@ -255,6 +324,32 @@ internal sealed class WishReader
 
         return (null, null, EraShift.None);
     }
+
+    /// <summary>"nothing from before 1980", "not from the 80s", but not "no horror from the 80s"; "nothing older than" is <see cref="Flip"/>'s.</summary>
+    private bool IsRefused(int first, bool[] negative)
+    {
+        if (!negative[first] || _message.At(first) == "than")
+        {
+            return false;
+        }
+
+        var index = first - 1;
+        while (index >= 0 && !Negators.Contains(_message.At(index)) && BeforeYears.Contains(_message.At(index)))
+        {
+            index--;
+        }
+
+        return Negators.Contains(_message.At(index));
+    }
+
+    /// <summary>The years that are left without some: of a decade in the middle those after it, of a lone year no limit at all.</summary>
+    private (int? From, int? To) Others(int? from, int? to) => (from, to) switch
+    {
+        (null, { } last) => (last + 1, null),
+        ({ } first, null) => (null, first - 1),
+        ({ } first, { } last) when last > first => last < _newestYear ? (last + 1, null) : (null, first - 1),
+        _ => (null, null),
+    };
 
     private (int First, int End, int? From, int? To)? RangeAt(int index)
     {
@@ -353,7 +448,7 @@ internal sealed class WishReader
         return null;
     }
 
-    private (int? From, int? To, EraShift Shift)? EraAt(int index)
+    private (int? From, int? To, EraShift Shift)? EraAt(int index, bool negated)
     {
         // "The old Blade Runner" asks for no era.
         if (index + 1 < _message.Words.Count && _message.TitleAt[index + 1] >= 0)
@@ -364,6 +459,17 @@ internal sealed class WishReader
         var word = _message.At(index);
         var next = _message.At(index + 1);
         var before = _message.At(index - 1);
+        if (before == "too" && !negated && _message.At(index - 2) is not ("im" or "am"))
+        {
+            // "Too old" complains about what was shown; "not too old" asks for years.
+            return word switch
+            {
+                "old" or "dated" or "ancient" => (null, null, EraShift.Newer),
+                "new" or "recent" or "modern" or "contemporary" => (null, null, EraShift.Older),
+                _ => null,
+            };
+        }
+
         return word switch
         {
             "newer" => (null, null, EraShift.Newer),
@@ -371,10 +477,10 @@ internal sealed class WishReader
             "older" when next != "than" => (null, null, EraShift.Older),
             "recent" or "recently" when next is not ("years" or "year") || word == "recent" => word == "recently" ? null : (_newestYear - 6, null, EraShift.None),
             "latest" => (_newestYear - 3, null, EraShift.None),
-            "new" when next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
+            "new" when before == "too" || next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
                 || (before is "something" or "anything" && next.Length == 0) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
             "modern" or "contemporary" => (2000, null, EraShift.None),
-            "old" when before is not ("years" or "year" or "yr" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
+            "old" when before is not ("years" or "year" or "yr" or "yrs" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
             "oldies" or "vintage" or "silent" => (null, 1970, EraShift.None),
             "classic" or "classics" => (null, 1980, EraShift.None),
             _ => null,
@@ -410,6 +516,11 @@ internal sealed class WishReader
             var counted = IsCounted(noun) || (noun > index + 1 && _message.At(noun - 1).EndsWith('s') && _genres.Find(_message.At(noun - 1)).Count > 0)
                 || (_message.At(index + 1) == "more" && number > 1);
             var asked = before is "me" or "top" or "just" or "only" or "best" && (noun >= _message.Words.Count || _message.Words[Math.Min(noun, _message.Words.Count - 1)].FollowsBreak || counted);
+            if (word.Folded == "one" && before is "pick" or "choose" && _message.At(noun) is not ("that" or "which"))
+            {
+                return 1;
+            }
+
             if ((counted && (number > 1 || before is "just" or "only")) || (asked && !_message.At(index).Equals("one", StringComparison.Ordinal)))
             {
                 _used[index] = true;
