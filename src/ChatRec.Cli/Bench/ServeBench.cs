@@ -16,16 +16,10 @@ internal static class ServeBench
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] Openings =
+    private static readonly string[] Titles =
     [
-        "I loved Heat and The Usual Suspects, what should I watch next?",
-        "something funny from the 90s",
-        "I liked Alien and Blade Runner but no horror please",
-        "my kids loved Toy Story and Finding Nemo",
-        "a thriller like Seven",
-        "I hated Titanic, loved The Matrix",
-        "any good war movies before 1980?",
-        "i enjoyed amelie and life is beautiful",
+        "Heat", "The Usual Suspects", "Alien", "Blade Runner", "Toy Story", "Finding Nemo", "The Matrix", "Titanic", "Amelie", "Fargo",
+        "Casablanca", "Psycho", "Jaws", "Rocky", "Gladiator", "Braveheart", "Memento", "Shrek", "The Shining", "Goodfellas",
     ];
 
     /// <summary>Runs the measurement and prints a table.</summary>
@@ -67,7 +61,9 @@ internal static class ServeBench
         List<double> recommendations = [], explanations = [];
         for (var turn = -1; turn < turns; turn++)
         {
-            var message = Openings[(turn + 1) % Openings.Length];
+            // Every turn names another pair, so that no turn finds its whole prompt in the KV cache.
+            var (one, step) = ((turn + 1) % Titles.Length, 1 + ((turn + 1) / Titles.Length));
+            var message = $"I loved {Titles[one]} and {Titles[(one + step) % Titles.Length]}, what should I watch next?";
             var (answer, time) = await PostAsync(service, "api/recommendations", new { messages = new[] { new { role = "user", text = message } } }, cancellationToken).ConfigureAwait(false);
             var (_, explaining) = await PostAsync(
                 service,
