@@ -7,7 +7,6 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
-using Spectre.Console;
 
 namespace ChatRec.Cli;
 
@@ -31,7 +30,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            AnsiConsole.WriteLine("Cancelled; what was finished is kept.");
+            Console.WriteLine("Cancelled; what was finished is kept.");
             return 130;
         }
         catch (Exception exception) when (IsExpected(exception))

@@ -2,28 +2,30 @@ using Spectre.Console;
 
 namespace ChatRec.Cli;
 
-/// <summary>A progress bar with the time that is left; plain lines where the output is no terminal.</summary>
+/// <summary>A progress bar with the time that is left; nothing where the output is no terminal, so that files and pipes stay clean.</summary>
 internal static class ProgressBar
 {
     /// <summary>Runs work that reports how far it is.</summary>
     /// <param name="work">Receives <c>report(what, done, total)</c>; a new "what" starts a new bar.</param>
-    public static Task<T> RunAsync<T>(Func<Action<string, double, double>, Task<T>> work) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-        .StartAsync(context =>
-        {
-            var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
-            return work((what, done, total) =>
+    public static Task<T> RunAsync<T>(Func<Action<string, double, double>, Task<T>> work) => Console.IsOutputRedirected
+        ? work((_, _, _) => { })
+        : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
             {
-                lock (bars)
+                var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
+                return work((what, done, total) =>
                 {
-                    if (!bars.TryGetValue(what, out var bar))
+                    lock (bars)
                     {
-                        bars[what] = bar = context.AddTask(Markup.Escape(what));
-                    }
+                        if (!bars.TryGetValue(what, out var bar))
+                        {
+                            bars[what] = bar = context.AddTask(Markup.Escape(what));
+                        }
 
-                    bar.MaxValue = Math.Max(total, 1);
-                    bar.Value = done;
-                }
+                        bar.MaxValue = Math.Max(total, 1);
+                        bar.Value = done;
+                    }
+                });
             });
-        });
 }

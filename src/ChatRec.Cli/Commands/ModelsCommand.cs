@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ChatRec.Llama.Models;
-using Spectre.Console;
 
 namespace ChatRec.Cli.Commands;
 
@@ -35,10 +34,10 @@ internal static class ModelsCommand
                 command.GetValue(source),
                 new Reporting<TransferProgress>(step => report("hashing", step.Done, step.Total)),
                 cancellationToken)).ConfigureAwait(false);
-            AnsiConsole.WriteLine($"Added {entry.Name} ({entry.Role}, {entry.Architecture}, licence {entry.Licence}).");
+            Console.WriteLine($"Added {entry.Name} ({entry.Role}, {entry.Architecture}, licence {entry.Licence}).");
             if (entry.Role == ModelRole.LanguageModel)
             {
-                AnsiConsole.WriteLine($"To use it, set Models:LanguageModel to models/{entry.File} in appsettings.json, then run `chatrec evaluate ranker` to fit its weight.");
+                Console.WriteLine($"To use it, set Models:LanguageModel to models/{entry.File} in appsettings.json, then run `chatrec evaluate ranker` to fit its weight.");
             }
 
             return 0;
@@ -59,7 +58,7 @@ internal static class ModelsCommand
                 command.GetRequiredValue(name),
                 new Reporting<TransferProgress>(step => report(command.GetRequiredValue(name), step.Done, step.Total)),
                 cancellationToken)).ConfigureAwait(false);
-            AnsiConsole.WriteLine($"{path} is complete and intact.");
+            Console.WriteLine($"{path} is complete and intact.");
             return 0;
         });
         return pull;
