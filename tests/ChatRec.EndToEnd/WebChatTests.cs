@@ -27,7 +27,7 @@ public sealed class WebChatTests : IAsyncLifetime
     [Fact]
     public async Task Two_loved_films_give_five_recommendations_and_a_grounded_reason()
     {
-        var chat = new ChatPage(await _browser!.OpenAsync(1100, 900));
+        var chat = new ChatPage(await _browser!.OpenAsync(1100, 1040));
         await chat.OpenAsync(_service.Address);
 
         await chat.SayAsync("I loved Heat and The Usual Suspects, what should I watch next?");
