@@ -1,6 +1,7 @@
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
+using ChatRec.Llama.Models;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
@@ -60,7 +61,7 @@ internal sealed class OfflineRanking : IDisposable
         }
 
         var store = new SqliteVectorStore(settings.VectorStore);
-        settings.Retrieval.Content.EncoderId = await EncoderIdAsync(settings, cancellationToken).ConfigureAwait(false);
+        settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
         var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         InteractionSequence[] training = [.. split.Training];
         var generator = RetrievalRuntime.JoinSources(
@@ -88,11 +89,5 @@ internal sealed class OfflineRanking : IDisposable
         Scorer.Dispose();
         Model.Dispose();
         _store.Dispose();
-    }
-
-    private static async Task<string> EncoderIdAsync(ChatRecSettings settings, CancellationToken cancellationToken)
-    {
-        using var encoder = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
-        return await LlamaNextTokenScorer.HashAsync(encoder, null, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -4,11 +4,17 @@ using System.Security.Cryptography;
 namespace ChatRec.Llama.Models;
 
 /// <summary>SHA-256 of a file, read in pieces.</summary>
-internal static class FileHash
+public static class FileHash
 {
     private const int PieceBytes = 1 << 20;
 
-    internal static async Task<string> ComputeAsync(string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Hashes a file from beginning to end.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="progress">Receives bytes read.</param>
+    /// <param name="cancellationToken">Stops between two pieces.</param>
+    /// <returns>Lower-case hex.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static async Task<string> ComputeAsync(string path, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Llama;
+using ChatRec.Llama.Models;
 using ChatRec.Ranking.Prompts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,10 +78,10 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     public static async Task<string> HashAsync(LlamaModel model, string? knownFileHash, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var hashes = new List<string> { knownFileHash ?? await HashFileAsync(model.Info.Path, cancellationToken) };
+        var hashes = new List<string> { knownFileHash ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
         foreach (var adapter in model.Adapters)
         {
-            hashes.Add(await HashFileAsync(adapter.Path, cancellationToken));
+            hashes.Add(await FileHash.ComputeAsync(adapter.Path, null, cancellationToken));
         }
 
         return hashes.Count == 1 ? hashes[0] : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))));
@@ -303,12 +304,6 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         }
 
         return jobs.Count;
-    }
-
-    private static async Task<string> HashFileAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A forward pass of the ranking model failed")]
