@@ -50,7 +50,7 @@ public class CandidateBenchmarks
 
     [Benchmark(Baseline = true, Description = "vector search, top 200 of 9,061 × 384")]
     public Task<IReadOnlyList<ScoredItem>> SearchAsync() =>
-        _store.SearchAsync(_options.Content.Collection, new VectorQuery(ContentIndexer.VectorName, _query, ItemFilter.None, 200), CancellationToken.None);
+        _store.SearchAsync(_options.Content.Collection, new NearestQuery(ContentIndexer.VectorName, _query, PointFilter.None, 200), CancellationToken.None);
 
     [Benchmark(Description = "co-occurrence scores of the whole catalogue")]
     public double[] CoOccurrence() => _coOccurrence.ScoreBlended(_seeds, [1.0, 1.0]);

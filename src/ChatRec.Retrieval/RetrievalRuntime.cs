@@ -17,6 +17,8 @@ namespace ChatRec.Retrieval;
 /// </summary>
 public sealed partial class RetrievalRuntime
 {
+    private readonly ContentIndexer _indexer;
+
     private RetrievalRuntime(
         Catalogue catalogue,
         IReadOnlyList<InteractionSequence> interactions,
@@ -24,8 +26,10 @@ public sealed partial class RetrievalRuntime
         PopularityModel popularity,
         ContentIndexReport index,
         CandidateGenerator candidates,
+        ContentIndexer indexer,
         string? degraded)
     {
+        _indexer = indexer;
         Catalogue = catalogue;
         Interactions = interactions;
         CoOccurrence = coOccurrence;
@@ -105,8 +109,17 @@ public sealed partial class RetrievalRuntime
         var coOccurrence = await counting.ConfigureAwait(false);
         var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory);
         LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded, index.Written, index.Removed);
-        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, degraded);
+        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, indexer, degraded);
     }
+
+    /// <summary>Succeeds if the vector store answers and holds what this runtime searches in.</summary>
+    /// <exception cref="VectorStoreException">It does not; the message tells why.</exception>
+    public Task CheckStoreAsync(CancellationToken cancellationToken) => _indexer.CheckAsync(Vectors, cancellationToken);
+
+    /// <summary>Brings the vector store up to date, as <see cref="OpenAsync"/> does: for one that was away, or came back empty. Searches go on meanwhile.</summary>
+    /// <exception cref="VectorStoreException">The store cannot be used.</exception>
+    public Task SynchroniseStoreAsync(IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken) =>
+        _indexer.SynchroniseAsync(Catalogue, Vectors, progress, cancellationToken);
 
     /// <summary>
     /// Puts the sources together. Evaluation calls it with models of the training part of the interactions, the service with models of

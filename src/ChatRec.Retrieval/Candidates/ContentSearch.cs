@@ -23,7 +23,7 @@ public sealed class ContentSearch(
         ArgumentNullException.ThrowIfNull(request);
         var count = options.ContentPopularity > 0 ? Math.Min(MaxCount, request.Count * Stretch) : request.Count;
         var nearest = await store.SearchAsync(
-            collection, new VectorQuery(ContentIndexer.VectorName, vector, Seeds.FilterOf(request), count), cancellationToken).ConfigureAwait(false);
+            collection, new NearestQuery(ContentIndexer.VectorName, vector, PointFilter.Of(Seeds.FilterOf(request)), count), cancellationToken).ConfigureAwait(false);
         return
         [
             .. nearest

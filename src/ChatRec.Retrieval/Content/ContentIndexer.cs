@@ -1,4 +1,4 @@
-using ChatRec.Retrieval.Candidates;
+using System.Globalization;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
 using Microsoft.Extensions.Logging;
@@ -8,7 +8,9 @@ namespace ChatRec.Retrieval.Content;
 
 /// <summary>
 /// Keeps the vector store in step with the catalogue. A vector is computed only if neither a file of vectors nor the database knows
-/// it, a point is written only if it changed; after an interruption both go on where they stopped.
+/// it, a point is written only if its stamp in the store is another; after an interruption both go on where they stopped.
+/// Every encoder, and every text template, has a collection of its own, <c>items_HASH</c>; people and searches know the alias <c>items</c>,
+/// which stands for it as soon as it is complete.
 /// </summary>
 public sealed partial class ContentIndexer
 {
@@ -17,9 +19,8 @@ public sealed partial class ContentIndexer
 
     private const int WriteBatch = 500;
     private const int ScrollBatch = 2_000;
-
-    // In the notes of what the store has: the collection itself rather than an item, whose id is never empty.
-    private const string CollectionEntry = "";
+    private const int IdentityLength = 12;
+    private const string RebuiltSuffix = "-2";
 
     private readonly IVectorStore _store;
     private readonly ContentCache _cache;
@@ -57,10 +58,10 @@ public sealed partial class ContentIndexer
     /// <summary>Brings vectors and store up to date with the catalogue.</summary>
     /// <exception cref="VectorStoreException">The store cannot be used.</exception>
     /// <exception cref="ContentException">A vector cannot be made.</exception>
-    public async Task<ContentIndexReport> IndexAsync(Catalogue catalogue, IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken)
+    public async Task<ContentIndexReport> IndexAsync(Catalogue catalogue, IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken, bool rebuild = false)
     {
         var report = await LoadVectorsAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
-        var (written, removed) = await SynchroniseAsync(catalogue, report.Vectors, progress, cancellationToken).ConfigureAwait(false);
+        var (written, removed) = await SynchroniseAsync(catalogue, report.Vectors, progress, cancellationToken, rebuild).ConfigureAwait(false);
         report = report with { Written = written, Removed = removed };
         LogIndexed(report.Vectors.Count, report.Cached, report.Encoded, report.Missing, report.Written, report.Removed);
         return report;
@@ -115,9 +116,14 @@ public sealed partial class ContentIndexer
         return entries.Length;
     }
 
-    /// <summary>Writes what the store lacks and removes what the catalogue lacks.</summary>
+    /// <summary>Writes what the store lacks and removes what the catalogue lacks; then the alias stands for the collection.</summary>
+    /// <param name="catalogue">The items.</param>
+    /// <param name="vectors">Their vectors; items without one are left out.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="cancellationToken">Stops; what is written stays, and is not written again.</param>
+    /// <param name="rebuild">Whether to fill a new collection though the present one is of the same encoder, for example with other settings of the store. Searches find the old one until it is complete.</param>
     public async Task<(int Written, int Removed)> SynchroniseAsync(
-        Catalogue catalogue, ContentVectors vectors, IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken)
+        Catalogue catalogue, ContentVectors vectors, IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken, bool rebuild = false)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(vectors);
@@ -126,23 +132,63 @@ public sealed partial class ContentIndexer
             return (0, 0);
         }
 
-        var known = await OpenCollectionAsync(vectors.Dimensions, cancellationToken).ConfigureAwait(false);
-        var wanted = catalogue.Items.Where(item => vectors.FindHalves(item.Id) is not null).ToDictionary(item => item.Id, State, StringComparer.Ordinal);
+        var current = await _store.FindAliasAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
+        var name = NameOf(vectors.Dimensions);
+        var target = current == name ? rebuild ? name + RebuiltSuffix : name : current == name + RebuiltSuffix && !rebuild ? current : name;
+        if (rebuild)
+        {
+            await _store.DeleteCollectionAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _store.EnsureCollectionAsync(
+            new CollectionSchema(target, [new NamedVector(VectorName, vectors.Dimensions, VectorDistance.Cosine)]), cancellationToken).ConfigureAwait(false);
+        var changes = await WriteChangesAsync(target, catalogue, vectors, progress, cancellationToken).ConfigureAwait(false);
+        if (current != target)
+        {
+            await SwitchAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+
+        return changes;
+    }
+
+    /// <summary>Succeeds if searches find the collection that was made with these vectors.</summary>
+    /// <exception cref="VectorStoreException">They do not: the store fails, was emptied, or another ChatRec with another encoder took over.</exception>
+    public async Task CheckAsync(ContentVectors vectors, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        await _store.CheckAsync(cancellationToken).ConfigureAwait(false);
+        var current = vectors.Count == 0 ? null : await _store.FindAliasAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
+        if (vectors.Count > 0 && current is null)
+        {
+            throw new VectorStoreException(VectorStoreFailure.CollectionMissing, $"The vector store has no collection '{_options.Collection}'; it was emptied, and is being filled again.");
+        }
+
+        if (current is not null && !current.StartsWith(NameOf(vectors.Dimensions), StringComparison.Ordinal))
+        {
+            throw new VectorStoreException(
+                VectorStoreFailure.WrongVectors,
+                $"Collection '{_options.Collection}' of the vector store now stands for '{current}', which was made with another text encoder or item template; start this ChatRec again with the same settings, or give it another {ContentOptions.Section}:{nameof(ContentOptions.Collection)}.");
+        }
+    }
+
+    private async Task<(int Written, int Removed)> WriteChangesAsync(
+        string collection, Catalogue catalogue, ContentVectors vectors, IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken)
+    {
+        var known = await ReadStampsAsync(collection, cancellationToken).ConfigureAwait(false);
+        var wanted = catalogue.Items.Where(item => vectors.FindHalves(item.Id) is not null).ToDictionary(item => item.Id, Stamp, StringComparer.Ordinal);
 
         var removed = known.Keys.Where(id => !wanted.ContainsKey(id)).ToArray();
         foreach (var batch in removed.Chunk(WriteBatch))
         {
-            await _store.DeleteAsync(_options.Collection, batch, cancellationToken).ConfigureAwait(false);
-            _cache.WriteIndex(_options.Collection, batch.Select(id => (id, (string?)null)));
+            await _store.DeleteAsync(collection, batch, cancellationToken).ConfigureAwait(false);
         }
 
-        var changed = catalogue.Items.Where(item => wanted.TryGetValue(item.Id, out var state) && known.GetValueOrDefault(item.Id) != state).ToArray();
+        var changed = catalogue.Items.Where(item => wanted.TryGetValue(item.Id, out var stamp) && known.GetValueOrDefault(item.Id) != stamp).ToArray();
         var written = 0;
         foreach (var batch in changed.Chunk(WriteBatch))
         {
-            var points = batch.Select(item => new VectorPoint(item, new Dictionary<string, float[]> { [VectorName] = vectors.Find(item.Id)! })).ToArray();
-            await _store.UpsertAsync(_options.Collection, points, cancellationToken).ConfigureAwait(false);
-            _cache.WriteIndex(_options.Collection, batch.Select(item => (item.Id, (string?)wanted[item.Id])));
+            VectorPoint[] points = [.. batch.Select(item => new VectorPoint(item, new Dictionary<string, float[]> { [VectorName] = vectors.Find(item.Id)! }) { Stamp = wanted[item.Id] })];
+            await _store.UpsertAsync(collection, points, cancellationToken).ConfigureAwait(false);
             written += batch.Length;
             progress?.Report(new ContentIndexProgress(ContentIndexPhase.Writing, written, changed.Length));
         }
@@ -150,55 +196,47 @@ public sealed partial class ContentIndexer
         return (written, removed.Length);
     }
 
-    /// <summary>Makes sure of the collection and returns what it truly has, by item.</summary>
-    private async Task<Dictionary<string, string>> OpenCollectionAsync(int dimensions, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> ReadStampsAsync(string collection, CancellationToken cancellationToken)
     {
-        var known = _cache.ReadIndex(_options.Collection);
-        var shape = FormattableString.Invariant($"{VectorName} {dimensions}");
-        if (known.Remove(CollectionEntry, out var before) && before != shape)
-        {
-            // Another encoder: nothing of the old collection is of use, and this class is the one that made it.
-            await _store.DeleteCollectionAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
-            _cache.WriteIndex(_options.Collection, known.Keys.Select(id => (id, (string?)null)));
-            known.Clear();
-        }
-
-        await _store.EnsureCollectionAsync(
-            new CollectionSchema(_options.Collection, [new NamedVector(VectorName, dimensions, VectorDistance.Cosine)]), cancellationToken).ConfigureAwait(false);
-        _cache.WriteIndex(_options.Collection, [(CollectionEntry, shape)]);
-
-        if (await _store.CountAsync(_options.Collection, ItemFilter.None, cancellationToken).ConfigureAwait(false) != known.Count)
-        {
-            await ReconcileAsync(known, cancellationToken).ConfigureAwait(false);
-        }
-
-        return known;
-    }
-
-    /// <summary>After a kill between store and note, or a store that was emptied: what is really there counts.</summary>
-    private async Task ReconcileAsync(Dictionary<string, string> known, CancellationToken cancellationToken)
-    {
-        var present = new HashSet<string>(StringComparer.Ordinal);
+        var stamps = new Dictionary<string, string>(StringComparer.Ordinal);
         string? after = null;
-        while (await _store.ScrollAsync(_options.Collection, after, ScrollBatch, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await _store.ScrollAsync(collection, after, ScrollBatch, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            present.UnionWith(page.Select(point => point.Item.Id));
-            after = page[^1].Item.Id;
+            foreach (var point in page)
+            {
+                stamps[point.ItemId] = point.Stamp;
+            }
+
+            after = page[^1].ItemId;
         }
 
-        var gone = known.Keys.Where(id => !present.Contains(id)).ToArray();
-        _cache.WriteIndex(_options.Collection, gone.Select(id => (id, (string?)null)));
-        foreach (var id in gone)
+        return stamps;
+    }
+
+    /// <summary>The new collection takes over; those that this class made before, finished or not, are of no use any more.</summary>
+    private async Task SwitchAsync(string target, CancellationToken cancellationToken)
+    {
+        var collections = await _store.ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
+        if (collections.Contains(_options.Collection))
         {
-            known.Remove(id);
+            // Before there were aliases the collection itself had the name.
+            await _store.DeleteCollectionAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
         }
 
-        // Of these nothing is known; an empty state is written over, or removed with its point.
-        foreach (var id in present)
+        await _store.SwitchAliasAsync(_options.Collection, target, cancellationToken).ConfigureAwait(false);
+        foreach (var old in collections.Where(name => name != target && IsOurs(name)))
         {
-            known.TryAdd(id, "");
+            await _store.DeleteCollectionAsync(old, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool IsOurs(string collection) =>
+        collection.StartsWith(_options.Collection + "_", StringComparison.Ordinal)
+        && collection[(_options.Collection.Length + 1)..].Replace(RebuiltSuffix, "", StringComparison.Ordinal) is { Length: IdentityLength } identity
+        && identity.All(char.IsAsciiHexDigitLower);
+
+    private string NameOf(int dimensions) =>
+        $"{_options.Collection}_{HashOf(_options.EncoderId, _template.Hash, dimensions.ToString(CultureInfo.InvariantCulture))[..IdentityLength]}";
 
     private Half[]?[] FindCached(TextHash[] texts)
     {
@@ -241,11 +279,10 @@ public sealed partial class ContentIndexer
         }
     }
 
-    private string State(Item item)
-    {
-        var text = string.Join('\u001f', [_options.EncoderId, _template.Render(item), item.TitleWithYear, string.Join('|', item.Genres), string.Join('|', item.AlternateTitles)]);
-        return Convert.ToHexStringLower(TextHash.Of(text).ToArray());
-    }
+    private string Stamp(Item item) =>
+        HashOf(_options.EncoderId, _template.Render(item), item.TitleWithYear, string.Join('|', item.Genres), string.Join('|', item.AlternateTitles));
+
+    private static string HashOf(params string[] parts) => Convert.ToHexStringLower(TextHash.Of(string.Join('\u001f', parts)).ToArray());
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Indexed {Count} items ({Cached} vectors cached, {Encoded} encoded, {Missing} missing); {Written} points written, {Removed} removed")]
     private partial void LogIndexed(int count, int cached, int encoded, int missing, int written, int removed);

@@ -44,11 +44,6 @@ public sealed class CatalogueDatabase
             text_hash BLOB NOT NULL,
             vector    BLOB NOT NULL,
             UNIQUE (encoder, text_hash));
-        CREATE TABLE content_index (
-            collection TEXT NOT NULL,
-            item_id    TEXT NOT NULL,
-            state      TEXT NOT NULL,
-            PRIMARY KEY (collection, item_id)) WITHOUT ROWID;
         """;
 
     private readonly string _connectionString;

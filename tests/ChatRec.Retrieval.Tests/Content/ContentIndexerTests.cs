@@ -33,7 +33,7 @@ public sealed class ContentIndexerTests : IDisposable
         Assert.Equal(100, encoder.Texts);
         Assert.Equal(100, await Count());
         Assert.Equal(first.Vectors.Find("i7"), second.Vectors.Find("i7"));
-        Assert.Equal("i7", (await _store.SearchAsync("items", new VectorQuery("content", first.Vectors.Find("i7")!, ItemFilter.None, 1), default))[0].ItemId);
+        Assert.Equal("i7", (await _store.SearchAsync("items", new NearestQuery("content", first.Vectors.Find("i7")!, PointFilter.None, 1), default))[0].ItemId);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ContentIndexerTests : IDisposable
 
         Assert.Equal((89, 1, 1, 10), (report.Cached, report.Encoded, report.Written, report.Removed));
         Assert.Equal(90, await Count());
-        Assert.Equal(1, await _store.CountAsync("items", new ItemFilter { Genres = ["Comedy"] }, default));
+        Assert.Equal(1, await _store.CountAsync("items", PointFilter.Of(new ItemFilter { Genres = ["Comedy"] }), default));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ContentIndexerTests : IDisposable
     private Task<ContentIndexReport> Index(Catalogue catalogue, HashingEmbeddingGenerator generator, Action<ContentOptions>? change = null) =>
         Indexer(generator, change).IndexAsync(catalogue, null, default);
 
-    private Task<long> Count() => _store.CountAsync("items", ItemFilter.None, default);
+    private Task<long> Count() => _store.CountAsync("items", PointFilter.None, default);
 
     private sealed class ImmediateProgress(Action<ContentIndexProgress> report) : IProgress<ContentIndexProgress>
     {

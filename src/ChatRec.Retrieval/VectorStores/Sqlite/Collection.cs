@@ -10,13 +10,23 @@ namespace ChatRec.Retrieval.VectorStores.Sqlite;
 /// </summary>
 internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVector> Vectors)
 {
-    public static Collection? Find(SqliteConnection connection, string name)
+    /// <summary>The collection of that name, or the one that the alias of that name stands for.</summary>
+    public static Collection? Find(SqliteConnection connection, string name) =>
+        Read(connection, name, "SELECT id, name, vectors FROM collections WHERE id = coalesce((SELECT collection FROM aliases WHERE name = $name), (SELECT id FROM collections WHERE name = $name))");
+
+    /// <summary>The collection of that name; an alias is not followed.</summary>
+    public static Collection? FindByName(SqliteConnection connection, string name) =>
+        Read(connection, name, "SELECT id, name, vectors FROM collections WHERE name = $name");
+
+    private static Collection? Read(SqliteConnection connection, string name, string query)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, vectors FROM collections WHERE name = $name";
+#pragma warning disable CA2100 // One of the two constants above.
+        command.CommandText = query;
+#pragma warning restore CA2100
         command.Parameters.AddWithValue("$name", name);
         using var reader = command.ExecuteReader();
-        return reader.Read() ? new Collection(reader.GetInt64(0), name, JsonSerializer.Deserialize<NamedVector[]>(reader.GetString(1))!) : null;
+        return reader.Read() ? new Collection(reader.GetInt64(0), reader.GetString(1), JsonSerializer.Deserialize<NamedVector[]>(reader.GetString(2))!) : null;
     }
 
     public static void Create(SqliteConnection connection, SqliteTransaction transaction, CollectionSchema schema)
@@ -35,7 +45,8 @@ internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVecto
                 title      TEXT NOT NULL,
                 year       INTEGER,
                 genres     TEXT NOT NULL,
-                alternates TEXT NOT NULL);
+                alternates TEXT NOT NULL,
+                stamp      TEXT NOT NULL);
             CREATE TABLE genres_{id} (
                 point INTEGER NOT NULL REFERENCES points_{id}(row) ON DELETE CASCADE,
                 genre TEXT NOT NULL,
@@ -62,18 +73,10 @@ internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVecto
         Run(connection, transaction, $"DROP TABLE genres_{Id}; DROP TABLE points_{Id}; DELETE FROM collections WHERE id = {Id}");
     }
 
-    public (int Index, NamedVector Vector) Require(string vectorName, string path)
+    public (int Index, NamedVector Vector) Require(string vectorName, VectorChecks checks)
     {
-        for (var index = 0; index < Vectors.Count; index++)
-        {
-            if (Vectors[index].Name == vectorName)
-            {
-                return (index, Vectors[index]);
-            }
-        }
-
-        throw new VectorStoreException(
-            $"SQLite vector store {path}: collection '{Name}' has no vector '{vectorName}', only {string.Join(", ", Vectors.Select(vector => $"'{vector.Name}'"))}.");
+        var vector = checks.Find(Name, Vectors, vectorName);
+        return (Vectors.ToList().IndexOf(vector), vector);
     }
 
     /// <summary>Payload and then one column a vector, null where the point lacks it.</summary>
@@ -82,7 +85,7 @@ internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVecto
         var columns = string.Concat(Enumerable.Range(0, Vectors.Count).Select(index => string.Create(CultureInfo.InvariantCulture, $", v{index}.vector")));
         var joins = string.Concat(Enumerable.Range(0, Vectors.Count).Select(index =>
             string.Create(CultureInfo.InvariantCulture, $" LEFT JOIN vectors_{Id}_{index} v{index} ON v{index}.row = p.row")));
-        return $"SELECT p.id, p.title, p.year, p.genres, p.alternates{columns} FROM points_{Id} p{joins}";
+        return $"SELECT p.id, p.title, p.year, p.genres, p.alternates, p.stamp{columns} FROM points_{Id} p{joins}";
     }
 
     private static void Run(SqliteConnection connection, SqliteTransaction transaction, FormattableString text)

@@ -13,9 +13,9 @@ internal static class PointWriter
         SqliteConnection connection, SqliteTransaction transaction, Collection collection, IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken)
     {
         using var upsert = Command(connection, transaction, $"""
-            INSERT INTO points_{collection.Id} (id, title, year, genres, alternates) VALUES ($0, $1, $2, $3, $4)
-            ON CONFLICT (id) DO UPDATE SET title = $1, year = $2, genres = $3, alternates = $4 RETURNING row
-            """, 5);
+            INSERT INTO points_{collection.Id} (id, title, year, genres, alternates, stamp) VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET title = $1, year = $2, genres = $3, alternates = $4, stamp = $5 RETURNING row
+            """, 6);
         using var forgetGenres = Command(connection, transaction, $"DELETE FROM genres_{collection.Id} WHERE point = $0", 1);
         using var addGenre = Command(connection, transaction, $"INSERT OR IGNORE INTO genres_{collection.Id} (point, genre) VALUES ($0, $1)", 2);
         var setVector = new SqliteCommand[collection.Vectors.Count];
@@ -28,16 +28,17 @@ internal static class PointWriter
                 forgetVector[index] = Command(connection, transaction, $"DELETE FROM vectors_{collection.Id}_{index} WHERE row = $0", 1);
             }
 
-            foreach (var (item, vectors) in points)
+            foreach (var point in points)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Bind(upsert, item.Id, item.Title, item.Year is { } year ? year : DBNull.Value, JsonSerializer.Serialize(item.Genres), JsonSerializer.Serialize(item.AlternateTitles));
+                var (item, vectors) = point;
+                Bind(upsert, item.Id, item.Title, item.Year is { } year ? year : DBNull.Value, JsonSerializer.Serialize(item.Genres), JsonSerializer.Serialize(item.AlternateTitles), point.Stamp);
                 var row = Convert.ToInt64(upsert.ExecuteScalar(), CultureInfo.InvariantCulture);
 
                 Run(forgetGenres, row);
                 foreach (var genre in item.Genres)
                 {
-                    Run(addGenre, row, SqliteFilter.Fold(genre));
+                    Run(addGenre, row, GenreCondition.Fold(genre));
                 }
 
                 for (var index = 0; index < collection.Vectors.Count; index++)

@@ -1,54 +1,39 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
-using ChatRec.Retrieval.Candidates;
 using Microsoft.Data.Sqlite;
 
 namespace ChatRec.Retrieval.VectorStores.Sqlite;
 
-/// <summary><see cref="ItemFilter"/> as a condition on a row <c>p</c> of a collection's points.</summary>
+/// <summary><see cref="PointFilter"/> as a condition on a row <c>p</c> of a collection's points.</summary>
 internal static class SqliteFilter
 {
-    /// <summary>Genres are stored and compared in this form, so that case does not matter.</summary>
-    public static string Fold(string genre) => genre.ToUpperInvariant();
-
     /// <summary>Adds the filter's parameters to the command and returns its condition.</summary>
-    public static string AddTo(SqliteCommand command, ItemFilter filter, long collection)
+    public static string AddTo(SqliteCommand command, PointFilter filter, long collection)
     {
-        var condition = new StringBuilder("1");
-        if (filter.YearFrom is { } from)
+        List<string> all = [.. filter.Must.Select(Condition)];
+        if (filter.Should.Count > 0)
         {
-            condition.Append(" AND p.year >= $yearFrom");
-            command.Parameters.AddWithValue("$yearFrom", from);
+            all.Add($"({string.Join(" OR ", filter.Should.Select(Condition))})");
         }
 
-        if (filter.YearTo is { } to)
-        {
-            condition.Append(" AND p.year <= $yearTo");
-            command.Parameters.AddWithValue("$yearTo", to);
-        }
+        all.AddRange(filter.MustNot.Select(condition => $"NOT {Condition(condition)}"));
+        return all.Count == 0 ? "1" : string.Join(" AND ", all);
 
-        AddGenres("$any", filter.Genres, "> 0");
-        AddGenres("$all", filter.AllGenres, FormattableString.Invariant($"= {Distinct(filter.AllGenres).Length}"));
-        AddGenres("$none", filter.ExcludedGenres, "= 0");
-        if (filter.ExcludedIds.Count > 0)
+        string Condition(PointCondition condition) => condition switch
         {
-            condition.Append(" AND p.id NOT IN (SELECT value FROM json_each($excluded))");
-            command.Parameters.AddWithValue("$excluded", JsonSerializer.Serialize(filter.ExcludedIds));
-        }
+            GenreCondition genres => FormattableString.Invariant(
+                $"EXISTS (SELECT 1 FROM genres_{collection} g WHERE g.point = p.row AND g.genre IN (SELECT value FROM json_each({Add(JsonSerializer.Serialize(genres.AnyOf.Select(GenreCondition.Fold)))})))"),
+            // Neither true nor false of no year would be "NOT NULL"; it is false.
+            YearCondition years => $"coalesce(p.year BETWEEN {Add(years.From ?? int.MinValue)} AND {Add(years.To ?? int.MaxValue)}, 0)",
+            IdCondition ids => $"p.id IN (SELECT value FROM json_each({Add(JsonSerializer.Serialize(ids.AnyOf))}))",
+            _ => throw new ArgumentException($"A {condition.GetType().Name} is no condition that a store knows.", nameof(filter)),
+        };
 
-        return condition.ToString();
-
-        void AddGenres(string parameter, IReadOnlyList<string> genres, string demand)
+        string Add(object value)
         {
-            if (genres.Count > 0)
-            {
-                condition.Append(
-                    FormattableString.Invariant(
-                        $" AND (SELECT count(*) FROM genres_{collection} g WHERE g.point = p.row AND g.genre IN (SELECT value FROM json_each({parameter}))) {demand}"));
-                command.Parameters.AddWithValue(parameter, JsonSerializer.Serialize(Distinct(genres)));
-            }
+            var name = string.Create(CultureInfo.InvariantCulture, $"$filter{command.Parameters.Count}");
+            command.Parameters.AddWithValue(name, value);
+            return name;
         }
     }
-
-    private static string[] Distinct(IReadOnlyList<string> genres) => [.. genres.Select(Fold).Distinct(StringComparer.Ordinal)];
 }

@@ -11,6 +11,9 @@ namespace ChatRec.Retrieval.VectorStores.Sqlite;
 /// </summary>
 internal sealed class SqliteVectorConnections : IDisposable
 {
+    // A constant's own text: PRAGMA takes no parameters.
+    private const string LayoutVersion = "2";
+
     private readonly SqliteVectorStoreOptions _options;
     private readonly string _file;
     private readonly string _extension;
@@ -110,13 +113,16 @@ internal sealed class SqliteVectorConnections : IDisposable
             connection.Open();
             Load(connection);
             using var command = connection.CreateCommand();
+            ForgetOldLayout(connection);
             // Large pages: a scan of 384 dimensions reads ten vectors a page instead of two. Mapped, so that it copies none of them.
-            command.CommandText = """
+            command.CommandText = $"""
                 PRAGMA page_size = 16384;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = NORMAL;
                 PRAGMA mmap_size = 1073741824;
+                PRAGMA user_version = {LayoutVersion};
                 CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, vectors TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS aliases (name TEXT PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections(id) ON DELETE CASCADE);
                 """;
             command.ExecuteNonQuery();
             return connection;
@@ -126,6 +132,30 @@ internal sealed class SqliteVectorConnections : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Points of the first layout had no stamp. The file is a copy of what the catalogue and its encoder give: it is filled anew.</summary>
+    private static void ForgetOldLayout(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT group_concat('DROP TABLE ' || name || ';', '') FROM sqlite_master, pragma_user_version WHERE user_version < {LayoutVersion} AND type = 'table' ORDER BY name";
+        if (command.ExecuteScalar() is not string)
+        {
+            return;
+        }
+
+        // Again, now that no other process can do the same.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        command.Transaction = transaction;
+        if (command.ExecuteScalar() is string drop)
+        {
+#pragma warning disable CA2100 // The names of the tables that this class made.
+            command.CommandText = drop + $"PRAGMA user_version = {LayoutVersion}";
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
     }
 
     private void Load(SqliteConnection connection)

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ChatRec.Retrieval.Candidates;
-using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Items;
 using Microsoft.Data.Sqlite;
 
@@ -16,12 +14,9 @@ namespace ChatRec.Retrieval.VectorStores.Sqlite;
 /// </summary>
 public sealed class SqliteVectorStore : IVectorStore, IDisposable
 {
-    private const int MaxCount = 10_000;
-    private const int MaxCollectionName = 64;
-
     private readonly SqliteVectorConnections _connections;
     private readonly SemaphoreSlim _writer = new(1);
-    private readonly string _path;
+    private readonly VectorChecks _checks;
 
     /// <summary>Names the file; it is opened by the first operation.</summary>
     /// <exception cref="VectorStoreException">An option is wrong.</exception>
@@ -29,7 +24,7 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ValidatedOptions.Check(options, SqliteVectorStoreOptions.Section, message => new VectorStoreException(message));
-        _path = options.Path;
+        _checks = new VectorChecks($"SQLite vector store {options.Path}");
         _connections = new SqliteVectorConnections(options);
     }
 
@@ -37,22 +32,23 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
     public Task EnsureCollectionAsync(CollectionSchema schema, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        CheckSchema(schema);
+        _checks.Schema(schema);
         return WriteAsync(
             $"creating collection '{schema.Collection}'",
             (connection, transaction) =>
             {
-                if (Collection.Find(connection, schema.Collection) is { } existing)
+                if (Collection.FindByName(connection, schema.Collection) is { } existing)
                 {
-                    if (!existing.Vectors.ToHashSet().SetEquals(schema.Vectors))
-                    {
-                        throw Fail($"collection '{schema.Collection}' has the vectors {Describe(existing.Vectors)}, not {Describe(schema.Vectors)}; delete it and index again");
-                    }
-
-                    return;
+                    _checks.SameVectors(schema, existing.Vectors);
                 }
-
-                Collection.Create(connection, transaction, schema);
+                else if (FindAlias(connection, schema.Collection) is not null)
+                {
+                    throw _checks.Fail(VectorStoreFailure.Other, $"there can be no collection '{schema.Collection}': an alias has the name");
+                }
+                else
+                {
+                    Collection.Create(connection, transaction, schema);
+                }
             },
             cancellationToken);
     }
@@ -60,8 +56,53 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
     /// <inheritdoc/>
     public Task DeleteCollectionAsync(string collection, CancellationToken cancellationToken) => WriteAsync(
         $"deleting collection '{collection}'",
-        (connection, transaction) => Collection.Find(connection, collection)?.Drop(connection, transaction),
+        (connection, transaction) => Collection.FindByName(connection, collection)?.Drop(connection, transaction),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListCollectionsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<string>>(
+        "listing collections",
+        connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT name FROM collections ORDER BY name";
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read())
+            {
+                names.Add(reader.GetString(0));
+            }
+
+            return names;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken) =>
+        ReadAsync($"looking for alias '{alias}'", connection => FindAlias(connection, alias), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SwitchAliasAsync(string alias, string collection, CancellationToken cancellationToken)
+    {
+        _checks.Name(alias);
+        return WriteAsync(
+            $"switching alias '{alias}'",
+            (connection, transaction) =>
+            {
+                if (Collection.FindByName(connection, alias) is not null)
+                {
+                    throw _checks.Fail(VectorStoreFailure.Other, $"there can be no alias '{alias}': a collection has the name");
+                }
+
+                using var command = connection.CreateCommand();
+                command.Transaction = transaction;
+                command.CommandText = "INSERT INTO aliases (name, collection) VALUES ($name, $collection) ON CONFLICT (name) DO UPDATE SET collection = $collection";
+                command.Parameters.AddWithValue("$name", alias);
+                command.Parameters.AddWithValue("$collection", (Collection.FindByName(connection, collection) ?? throw Missing(collection)).Id);
+                command.ExecuteNonQuery();
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task UpsertAsync(string collection, IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken)
@@ -69,7 +110,12 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
         ArgumentNullException.ThrowIfNull(points);
         return WriteAsync(
             $"writing to collection '{collection}'",
-            (connection, transaction) => PointWriter.Upsert(connection, transaction, Require(connection, collection), Check(Require(connection, collection), points), cancellationToken),
+            (connection, transaction) =>
+            {
+                var found = Require(connection, collection);
+                _checks.Points(found.Name, found.Vectors, points);
+                PointWriter.Upsert(connection, transaction, found, points, cancellationToken);
+            },
             cancellationToken);
     }
 
@@ -100,25 +146,31 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<VectorPoint>> ScrollAsync(string collection, string? afterId, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PointStamp>> ScrollAsync(string collection, string? afterId, int limit, CancellationToken cancellationToken)
     {
-        CheckCount(limit);
-        return ReadAsync<IReadOnlyList<VectorPoint>>(
+        VectorChecks.Count(limit);
+        return ReadAsync<IReadOnlyList<PointStamp>>(
             $"reading collection '{collection}'",
             connection =>
             {
-                var found = Require(connection, collection);
                 using var command = connection.CreateCommand();
-                SetText(command, $"{found.SelectPoints()} WHERE $after IS NULL OR p.id > $after ORDER BY p.id LIMIT $limit");
-                command.Parameters.AddWithValue("$after", afterId is null ? DBNull.Value : afterId);
+                SetText(command, $"SELECT id, stamp FROM points_{Require(connection, collection).Id} WHERE id > $after ORDER BY id LIMIT $limit");
+                command.Parameters.AddWithValue("$after", afterId ?? "");
                 command.Parameters.AddWithValue("$limit", limit);
-                return ReadPoints(command, found);
+                using var reader = command.ExecuteReader();
+                var stamps = new List<PointStamp>();
+                while (reader.Read())
+                {
+                    stamps.Add(new PointStamp(reader.GetString(0), reader.GetString(1)));
+                }
+
+                return stamps;
             },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<long> CountAsync(string collection, ItemFilter filter, CancellationToken cancellationToken)
+    public Task<long> CountAsync(string collection, PointFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return ReadAsync(
@@ -136,29 +188,14 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<ScoredItem>> SearchAsync(string collection, VectorQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        CheckCount(query.Count);
-        return ReadAsync<IReadOnlyList<ScoredItem>>($"searching collection '{collection}'", connection => Search(connection, Require(connection, collection), query), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<ScoredItem>> SearchFusedAsync(string collection, IReadOnlyList<VectorQuery> queries, int count, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(queries);
-        CheckCount(count);
-        foreach (var query in queries)
-        {
-            CheckCount(query.Count);
-        }
-
+        VectorChecks.Query(query);
         return ReadAsync(
             $"searching collection '{collection}'",
             connection =>
             {
-                var found = Require(connection, collection);
                 // One snapshot for all lists, whatever is written meanwhile.
                 using var snapshot = connection.BeginTransaction(deferred: true);
-                return ReciprocalRankFusion.Fuse([.. queries.Select(query => new FusionList(Search(connection, found, query)))], count: count);
+                return new PointSearch(connection, Require(connection, collection), _checks).Search(query);
             },
             cancellationToken);
     }
@@ -181,40 +218,6 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
         _writer.Dispose();
     }
 
-    private List<ScoredItem> Search(SqliteConnection connection, Collection collection, VectorQuery query)
-    {
-        var (index, vector) = collection.Require(query.VectorName, _path);
-        CheckVector(collection.Name, vector, query.Vector, "query");
-        using var command = connection.CreateCommand();
-        var condition = SqliteFilter.AddTo(command, query.Filter, collection.Id);
-        // Cosine with a vector of zeros is nothing rather than not a number. A dot product is the cosine with both lengths put back.
-        var cosine = "coalesce(1 - vec_distance_cosine(v.vector, $query), 0)";
-        var score = vector.Distance == VectorDistance.Cosine ? cosine : cosine + " * v.norm * $norm";
-        SetText(
-            command,
-            $"""
-             SELECT p.id, {score} AS score FROM points_{collection.Id} p CROSS JOIN vectors_{collection.Id}_{index} v ON v.row = p.row
-             WHERE {condition} ORDER BY score DESC, p.id LIMIT $count
-             """);
-        command.Parameters.AddWithValue("$query", MemoryMarshal.AsBytes(query.Vector.AsSpan()).ToArray());
-        command.Parameters.AddWithValue("$count", query.Count);
-        if (vector.Distance == VectorDistance.Dot)
-        {
-            command.Parameters.AddWithValue("$norm", Norm(query.Vector));
-        }
-
-        using var reader = command.ExecuteReader();
-        var items = new List<ScoredItem>(Math.Min(query.Count, 1024));
-        while (reader.Read())
-        {
-            items.Add(new ScoredItem(reader.GetString(0), reader.GetDouble(1)));
-        }
-
-        return items;
-    }
-
-    private static double Norm(ReadOnlySpan<float> vector) => Math.Sqrt(TensorPrimitives.SumOfSquares(vector));
-
     private static List<VectorPoint> ReadPoints(SqliteCommand command, Collection collection)
     {
         using var reader = command.ExecuteReader();
@@ -224,9 +227,9 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
             var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
             for (var index = 0; index < collection.Vectors.Count; index++)
             {
-                if (!reader.IsDBNull(5 + index))
+                if (!reader.IsDBNull(6 + index))
                 {
-                    vectors.Add(collection.Vectors[index].Name, MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(5 + index)).ToArray());
+                    vectors.Add(collection.Vectors[index].Name, MemoryMarshal.Cast<byte, float>(reader.GetFieldValue<byte[]>(6 + index)).ToArray());
                 }
             }
 
@@ -234,7 +237,7 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
             {
                 AlternateTitles = FromJson(reader.GetString(4)),
             };
-            points.Add(new VectorPoint(item, vectors));
+            points.Add(new VectorPoint(item, vectors) { Stamp = reader.GetString(5) });
         }
 
         return points;
@@ -242,70 +245,17 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
 
     private static string[] FromJson(string json) => JsonSerializer.Deserialize<string[]>(json)!;
 
-    private IReadOnlyList<VectorPoint> Check(Collection collection, IReadOnlyList<VectorPoint> points)
+    private Collection Require(SqliteConnection connection, string name) => Collection.Find(connection, name) ?? throw Missing(name);
+
+    private VectorStoreException Missing(string name) => _checks.Fail(VectorStoreFailure.CollectionMissing, $"there is no collection '{name}'; index the catalogue first");
+
+    private static string? FindAlias(SqliteConnection connection, string alias)
     {
-        foreach (var point in points)
-        {
-            foreach (var (name, vector) in point.Vectors)
-            {
-                CheckVector(collection.Name, collection.Require(name, _path).Vector, vector, $"point '{point.Item.Id}'");
-            }
-        }
-
-        return points;
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT c.name FROM aliases a JOIN collections c ON c.id = a.collection WHERE a.name = $alias";
+        command.Parameters.AddWithValue("$alias", alias);
+        return (string?)command.ExecuteScalar();
     }
-
-    private void CheckVector(string collection, NamedVector schema, float[] vector, string whose)
-    {
-        if (vector.Length != schema.Dimensions)
-        {
-            throw Fail(string.Create(
-                CultureInfo.InvariantCulture,
-                $"collection '{collection}': vector '{schema.Name}' of the {whose} has {vector.Length} dimensions, the collection's has {schema.Dimensions}; was it made by another encoder?"));
-        }
-
-        var bad = Array.FindIndex(vector, component => !float.IsFinite(component));
-        if (bad >= 0)
-        {
-            throw Fail(string.Create(
-                CultureInfo.InvariantCulture, $"collection '{collection}': component {bad} of vector '{schema.Name}' of the {whose} is {vector[bad]}, not a finite number"));
-        }
-
-        if (!double.IsFinite(Norm(vector)))
-        {
-            throw Fail($"collection '{collection}': vector '{schema.Name}' of the {whose} is too long for its length to be a number");
-        }
-    }
-
-    private void CheckSchema(CollectionSchema schema)
-    {
-        var name = schema.Collection;
-        if (name.Length is 0 or > MaxCollectionName || name.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_')))
-        {
-            throw Fail($"'{name}' is no collection name: letters, digits, '-' and '_', at most {MaxCollectionName}");
-        }
-
-        if (schema.Vectors.Count == 0
-            || schema.Vectors.Any(vector => vector.Dimensions < 1 || string.IsNullOrEmpty(vector.Name))
-            || schema.Vectors.DistinctBy(vector => vector.Name, StringComparer.Ordinal).Count() != schema.Vectors.Count)
-        {
-            throw Fail($"collection '{name}' needs at least one vector, each with a name of its own and at least one dimension");
-        }
-    }
-
-    private static void CheckCount(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
-    }
-
-    private Collection Require(SqliteConnection connection, string name) =>
-        Collection.Find(connection, name) ?? throw Fail($"there is no collection '{name}'; index the catalogue first");
-
-    private VectorStoreException Fail(string problem) => new($"SQLite vector store {_path}: {problem}.");
-
-    private static string Describe(IReadOnlyList<NamedVector> vectors) =>
-        string.Join(", ", vectors.Select(vector => string.Create(CultureInfo.InvariantCulture, $"{vector.Name} ({vector.Dimensions}, {vector.Distance})")));
 
     private Task<T> ReadAsync<T>(string doing, Func<SqliteConnection, T> work, CancellationToken cancellationToken) =>
         _connections.UseAsync(doing, work, cancellationToken);
