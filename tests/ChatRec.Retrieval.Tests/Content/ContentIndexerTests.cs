@@ -93,7 +93,7 @@ public sealed class ContentIndexerTests : IDisposable
         var report = await Index(Hundred, new HashingEmbeddingGenerator());
         Assert.Equal((0, 3, 1), (report.Encoded, report.Written, report.Removed));
 
-        await _store.DeleteCollectionAsync("items", default);
+        await _store.DeleteCollectionAsync((await _store.FindAliasAsync("items", default))!, default);
         report = await Index(Hundred, new HashingEmbeddingGenerator());
         Assert.Equal((0, 100), (report.Encoded, report.Written));
         Assert.Equal(100, await Count());
@@ -108,6 +108,77 @@ public sealed class ContentIndexerTests : IDisposable
 
         Assert.Equal((100, 100, 48), (report.Encoded, report.Written, report.Vectors.Dimensions));
         Assert.Equal(100, await Count());
+        Assert.Single(await _store.ListCollectionsAsync(default));
+    }
+
+    [Fact]
+    public async Task Searches_find_the_old_collection_until_the_new_one_is_complete()
+    {
+        await Index(Hundred, new HashingEmbeddingGenerator());
+        var old = await _store.FindAliasAsync("items", default);
+        using var cut = new CancellationTokenSource();
+        var progress = new ImmediateProgress(report =>
+        {
+            if (report.Phase == ContentIndexPhase.Writing)
+            {
+                cut.Cancel();
+            }
+        });
+        var many = new Catalogue(Enumerable.Range(0, 1_200).Select(index => new Item($"i{index}", $"Title {index}", null, [])));
+        void Larger(ContentOptions options) => options.EncoderId = "larger";
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Indexer(new HashingEmbeddingGenerator(48), Larger).IndexAsync(many, progress, cut.Token));
+        Assert.Equal(old, await _store.FindAliasAsync("items", default));
+        Assert.Equal(100, await Count());
+        Assert.Equal(2, (await _store.ListCollectionsAsync(default)).Count);
+
+        var report = await Index(many, new HashingEmbeddingGenerator(48), Larger);
+        Assert.Equal((0, 700), (report.Encoded, report.Written));
+        Assert.Equal(1_200, await Count());
+        Assert.Equal([(await _store.FindAliasAsync("items", default))!], await _store.ListCollectionsAsync(default));
+    }
+
+    [Fact]
+    public async Task A_rebuild_fills_a_new_collection_of_the_same_encoder_every_time()
+    {
+        await Index(Hundred, new HashingEmbeddingGenerator());
+        var first = await _store.FindAliasAsync("items", default);
+
+        var rebuilt = await Indexer(null).IndexAsync(Hundred, null, default, rebuild: true);
+        var second = await _store.FindAliasAsync("items", default);
+        var again = await Index(Hundred, new HashingEmbeddingGenerator());
+        await Indexer(null).IndexAsync(Hundred, null, default, rebuild: true);
+
+        Assert.Equal((0, 100, 0), (rebuilt.Encoded, rebuilt.Written, again.Written));
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, await _store.FindAliasAsync("items", default));
+        Assert.Equal([first!], await _store.ListCollectionsAsync(default));
+    }
+
+    [Fact]
+    public async Task Two_with_different_text_templates_do_not_mix_and_the_check_tells()
+    {
+        var report = await Index(Hundred, new HashingEmbeddingGenerator());
+        await Indexer(null).CheckAsync(report.Vectors, default);
+
+        await Index(Hundred, new HashingEmbeddingGenerator(), options => options.Template = "{title}");
+
+        var other = await Assert.ThrowsAsync<VectorStoreException>(() => Indexer(null).CheckAsync(report.Vectors, default));
+        Assert.Equal(VectorStoreFailure.WrongVectors, other.Reason);
+        await _store.DeleteCollectionAsync((await _store.FindAliasAsync("items", default))!, default);
+        var emptied = await Assert.ThrowsAsync<VectorStoreException>(() => Indexer(null).CheckAsync(report.Vectors, default));
+        Assert.Equal(VectorStoreFailure.CollectionMissing, emptied.Reason);
+    }
+
+    [Fact]
+    public async Task A_collection_of_the_time_before_aliases_gives_way()
+    {
+        await _store.EnsureCollectionAsync(new CollectionSchema("items", [new NamedVector("content", 7, VectorDistance.Cosine)]), default);
+
+        await Index(Hundred, new HashingEmbeddingGenerator());
+
+        Assert.Equal(100, await Count());
+        Assert.NotNull(await _store.FindAliasAsync("items", default));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
 using ChatRec.Retrieval.VectorStores.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace ChatRec.Retrieval.Tests.VectorStores.Sqlite;
 
@@ -24,7 +24,7 @@ public sealed class SqliteVectorStoreTests : VectorStoreContract, IDisposable
 
         using var again = new SqliteVectorStore(Options());
 
-        Assert.Equal("1", Assert.Single(await again.SearchAsync("kept", new VectorQuery("content", [1, 1], ItemFilter.None, 5), default)).ItemId);
+        Assert.Equal("1", Assert.Single(await again.SearchAsync("kept", new NearestQuery("content", [1, 1], PointFilter.None, 5), default)).ItemId);
     }
 
     [Fact]
@@ -63,6 +63,33 @@ public sealed class SqliteVectorStoreTests : VectorStoreContract, IDisposable
         var exception = Assert.Throws<VectorStoreException>(() => new SqliteVectorStore(options));
 
         Assert.Contains("VectorStore:Sqlite:MaxConcurrency = '0'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_layout_is_filled_anew()
+    {
+        using (var old = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _folder.File("vectors.db"), Pooling = false }.ToString()))
+        {
+            old.Open();
+            using var command = old.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, vectors TEXT NOT NULL);
+                INSERT INTO collections VALUES (1, 'items', '[{"Name":"content","Dimensions":2,"Distance":0}]');
+                CREATE TABLE points_1 (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, year INTEGER, genres TEXT NOT NULL, alternates TEXT NOT NULL);
+                INSERT INTO points_1 VALUES (1, '1', 'One', 1999, '[]', '[]');
+                CREATE TABLE genres_1 (point INTEGER NOT NULL REFERENCES points_1(row) ON DELETE CASCADE, genre TEXT NOT NULL, PRIMARY KEY (point, genre)) WITHOUT ROWID;
+                INSERT INTO genres_1 VALUES (1, 'DRAMA');
+                CREATE TABLE vectors_1_0 (row INTEGER PRIMARY KEY REFERENCES points_1(row) ON DELETE CASCADE, vector BLOB NOT NULL, norm REAL NOT NULL);
+                INSERT INTO vectors_1_0 VALUES (1, x'0000000000000000', 0);
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Empty(await _store.ListCollectionsAsync(default));
+        await _store.EnsureCollectionAsync(new CollectionSchema("items", [new NamedVector("content", 2, VectorDistance.Cosine)]), default);
+        await _store.UpsertAsync("items", [new VectorPoint(new Item("1", "One", 1999, []), new Dictionary<string, float[]>())], default);
+        using var again = new SqliteVectorStore(Options());
+        Assert.Equal(1, await again.CountAsync("items", PointFilter.None, default));
     }
 
     [Theory]
