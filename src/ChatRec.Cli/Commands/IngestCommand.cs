@@ -7,7 +7,6 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRec.Cli.Commands;
 
@@ -74,7 +73,7 @@ internal static class IngestCommand
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
         using var embeddings = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
         settings.Retrieval.Content.EncoderId = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
-        var store = VectorStoreFactory.Create(settings.VectorStore, TimeProvider.System, NullLoggerFactory.Instance);
+        var store = VectorStoreFactory.Create(settings.VectorStore);
         using var owned = store as IDisposable;
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
         var indexer = new ContentIndexer(database, store, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);

@@ -14,7 +14,6 @@ using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRec.Cli.Commands;
 
@@ -61,7 +60,7 @@ internal sealed class OfflineRanking : IDisposable
             throw new CommandException("No user has 5 interactions with items that have 5: there is nothing to evaluate. Ingest interactions first (`chatrec ingest`).");
         }
 
-        var store = VectorStoreFactory.Create(settings.VectorStore, TimeProvider.System, NullLoggerFactory.Instance);
+        var store = VectorStoreFactory.Create(settings.VectorStore);
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
         var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         InteractionSequence[] training = [.. split.Training];

@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.VectorStores.Qdrant;
 using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Retrieval.VectorStores;
@@ -10,6 +11,9 @@ public sealed class VectorStoreOptions
 
     /// <summary>One of <see cref="VectorStoreFactory.Providers"/>; null or empty: <see cref="VectorStoreFactory.DefaultProvider"/>.</summary>
     public string? Provider { get; set; }
+
+    /// <summary>A Qdrant server's settings; their keys stand in the section itself.</summary>
+    public QdrantOptions Qdrant { get; init; } = new();
 
     /// <summary>The embedded store's settings.</summary>
     public SqliteVectorStoreOptions Sqlite { get; init; } = new();

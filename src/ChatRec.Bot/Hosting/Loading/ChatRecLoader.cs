@@ -24,7 +24,7 @@ namespace ChatRec.Bot.Hosting.Loading;
 /// Puts ChatRec together: ingests the catalogue (the first start reads the bundled data), loads the models beside that, opens retrieval,
 /// and joins ranking, explanations, stores and dialogue. What is missing but can be done without is labelled, never hidden.
 /// </summary>
-internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMetrics metrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMetrics metrics, VectorStoreMetrics vectorStoreMetrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {
     private const string WithoutContent = "Part of my search is not working right now, so this list goes by what other people liked and may fit you less well; ask again a little later.";
     private const string WithoutWords = "The words of your request were not searched for; titles, genres and years were.";
@@ -105,7 +105,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     private async Task<RetrievalRuntime> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.VectorStore, "opening");
-        var made = VectorStoreFactory.Create(settings.VectorStore, time, logs);
+        var made = VectorStoreFactory.Create(settings.VectorStore, vectorStoreMetrics, time, logs);
         _owned.Push(new Disposing(made as IDisposable));
         var store = new SearchBreaker(made, VectorStoreFactory.PatienceOf(settings.VectorStore), time);
         settings.Retrieval.Content.EncoderId = encoder.Id;
@@ -121,7 +121,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
             readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
             var keeper = new VectorStoreKeeper(
-                retrieval, store, settings.Retrieval.Content.Collection, VectorStoreFactory.Describe(settings.VectorStore), readiness, time, logs.CreateLogger<VectorStoreKeeper>());
+                retrieval, store, settings.Retrieval.Content.Collection, VectorStoreFactory.Describe(settings.VectorStore), readiness, vectorStoreMetrics, time, logs.CreateLogger<VectorStoreKeeper>());
             _owned.Push(keeper);
             await keeper.StartAsync(cancellationToken).ConfigureAwait(false);
             return retrieval;

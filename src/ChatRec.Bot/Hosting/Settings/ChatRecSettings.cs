@@ -6,6 +6,7 @@ using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.VectorStores;
+using ChatRec.Retrieval.VectorStores.Qdrant;
 using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Bot.Hosting.Settings;
@@ -50,7 +51,7 @@ public sealed record ChatRecSettings(
         var models = reader.Read<ModelsOptions>("Models");
         var ingest = reader.Read<IngestOptions>(IngestOptions.Section);
         var retrieval = reader.Read<RetrievalOptions>(RetrievalOptions.Section, options => options.Content.EncoderId = "found out when it is loaded");
-        var vectorStore = ReadVectorStore(configuration, reader);
+        var vectorStore = ReadVectorStore(configuration, reader, home);
         var scorer = reader.Read<LlamaScorerOptions>("Scorer");
         var ranking = reader.Read<RankingOptions>("Ranking");
         var explanations = reader.Read<ExplanationOptions>("Explanations");
@@ -81,19 +82,24 @@ public sealed record ChatRecSettings(
         vectorStore.Sqlite.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
         dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;
+
+        // Connects to nothing, but knows which providers, addresses and certificates there are.
+        reader.Try(() => (VectorStoreFactory.Create(vectorStore) as IDisposable)?.Dispose());
+        reader.ThrowIfWrong(home.SettingsPath);
         return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, fusion);
 
         string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
     }
 
-    private static VectorStoreOptions ReadVectorStore(IConfiguration configuration, SettingsReader reader)
+    private static VectorStoreOptions ReadVectorStore(IConfiguration configuration, SettingsReader reader, ChatRecHome home)
     {
         var options = new VectorStoreOptions
         {
             Provider = configuration[$"{VectorStoreOptions.Section}:{nameof(VectorStoreOptions.Provider)}"],
+            Qdrant = reader.Read<QdrantOptions>(QdrantOptions.Section, null, nameof(VectorStoreOptions.Provider), nameof(VectorStoreOptions.Sqlite)),
             Sqlite = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section),
         };
-        reader.Try(() => VectorStoreFactory.Describe(options));
+        options.Qdrant.CaCertificate = Resolve(options.Qdrant.CaCertificate, home);
         return options;
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private readonly string _collection;
     private readonly string _name;
     private readonly Readiness _readiness;
+    private readonly VectorStoreMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _changing = new();
@@ -37,16 +38,18 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     /// <param name="collection">Alias of the collection that it searches in.</param>
     /// <param name="name">Provider and place of the store.</param>
     /// <param name="readiness">Learns how the store is.</param>
+    /// <param name="metrics">Learns whether the store works.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of every change.</param>
     public VectorStoreKeeper(
-        RetrievalRuntime retrieval, SearchBreaker store, string collection, string name, Readiness readiness, TimeProvider time, ILogger<VectorStoreKeeper> logger)
+        RetrievalRuntime retrieval, SearchBreaker store, string collection, string name, Readiness readiness, VectorStoreMetrics metrics, TimeProvider time, ILogger<VectorStoreKeeper> logger)
     {
         _retrieval = retrieval;
         _store = store;
         _collection = collection;
         _name = name;
         _readiness = readiness;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
     }
@@ -162,6 +165,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
             _wasUp = true;
             _told = null;
             _store.Failure = null;
+            _metrics.IsUp = true;
             _readiness.Ready(Readiness.VectorStore, string.Create(CultureInfo.InvariantCulture, $"{_name}: {_retrieval.Vectors.Count} vectors"));
         }
     }
@@ -171,6 +175,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         lock (_changing)
         {
             _store.Failure = exception;
+            _metrics.IsUp = false;
             _readiness.Failed(Readiness.VectorStore, exception.Message);
             if (_told != exception.Reason)
             {

@@ -192,9 +192,10 @@ internal sealed partial class QdrantConnection : IDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Repeated in {Delay:0} ms: {Failure}")]
     private partial void LogRepeated(double delay, string failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Down: {Failure}")]
+    // The service's keeper tells of it, with what it means for people.
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Down: {Failure}")]
     private partial void LogDown(string failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Qdrant answers again")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Qdrant answers again")]
     private partial void LogBack();
 }
