@@ -29,7 +29,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private TaskCompletionSource _woken = NewSignal();
     private TaskCompletionSource _looked = NewSignal();
     private Task _keeping = Task.CompletedTask;
-    private VectorStoreFailure? _told;
+    private VectorStoreException? _told;
     private bool _wasUp;
 
     /// <summary>Creates a keeper; it does nothing before it is started.</summary>
@@ -177,10 +177,11 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
             _store.Failure = exception;
             _metrics.IsUp = false;
             _readiness.Failed(Readiness.VectorStore, exception.Message);
-            if (_told != exception.Reason)
+            // One that is away fails in turns with no connection, no answer, or without having been asked: that is one state.
+            if (_told is null || (_told.Reason != exception.Reason && !(_told.IsTransient && exception.IsTransient)))
             {
                 LogDown(exception.Message);
-                _told = exception.Reason;
+                _told = exception;
             }
         }
 
