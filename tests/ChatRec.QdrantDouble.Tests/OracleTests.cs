@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using ChatRec.Doubles.Recordings;
 
 namespace ChatRec.Doubles.Tests;
@@ -8,46 +5,35 @@ namespace ChatRec.Doubles.Tests;
 /// <summary>The double scores as a real server does: all queries of the oracle.</summary>
 public sealed class OracleTests
 {
+    private const float Tolerance = 1e-5f;
+
     [Fact]
     public async Task All_140_queries_have_the_scores_of_the_real_server()
     {
         await using var server = await QdrantDouble.StartAsync();
-        using var client = new HttpClient { BaseAddress = server.Url };
-        await SendAsync(client, HttpMethod.Put, "/collections/oracle", QdrantOracle.CollectionJson);
-        foreach (var body in QdrantOracle.UpsertBodies())
-        {
-            await SendAsync(client, HttpMethod.Put, "/collections/oracle/points?wait=true", body);
-        }
-
-        Assert.Equal(500, QdrantOracle.Items.Count);
+        using var client = new QdrantClientOverHttp(server);
+        await client.LoadOracleAsync("oracle");
+        Assert.Equal(500, await client.CountAsync("oracle"));
         Assert.Equal(140, QdrantOracle.Queries.Count);
         foreach (var query in QdrantOracle.Queries)
         {
-            var answer = await SendAsync(client, HttpMethod.Post, "/collections/oracle/points/query", query.Json);
-            var hits = answer.GetProperty("result").GetProperty("points").EnumerateArray()
-                .Select(point => new OracleHit(point.GetProperty("id").GetUInt64(), point.GetProperty("score").GetSingle())).ToList();
-            AssertSame(query, hits);
+            var result = await client.ResultAsync("POST", "/collections/oracle/points/query", query.Json);
+            AssertSame(query, [.. result.GetProperty("points").EnumerateArray()
+                .Select(point => new OracleHit(point.GetProperty("id").GetUInt64(), point.GetProperty("score").GetSingle()))]);
         }
 
         Assert.Empty(server.Violations);
     }
 
+    /// <summary>Points of (all but) equal score may come in any order; those above the last score must be the same.</summary>
     private static void AssertSame(OracleQuery query, List<OracleHit> hits)
     {
         Assert.Equal(query.Expected.Count, hits.Count);
-        Assert.All(query.Expected.Zip(hits), pair => Assert.InRange(pair.Second.Score, pair.First.Score - 1e-5f, pair.First.Score + 1e-5f));
-        var last = query.Expected[^1].Score + 1e-5f;
-        Assert.Equal(Above(query.Expected), Above(hits));
-
-        // Points of (all but) equal score may come in any order: those above the last score must be the same all the same.
-        HashSet<ulong> Above(IEnumerable<OracleHit> list) => [.. list.Where(hit => hit.Score > last).Select(hit => hit.Id)];
-    }
-
-    private static async Task<JsonElement> SendAsync(HttpClient client, HttpMethod method, string target, string body)
-    {
-        using var request = new HttpRequestMessage(method, target) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        using var answer = await client.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {body[..Math.Min(600, body.Length)]} -> {await answer.Content.ReadAsStringAsync()}");
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.All(query.Expected.Zip(hits), pair =>
+            Assert.InRange(pair.Second.Score, pair.First.Score - Tolerance, pair.First.Score + Tolerance));
+        var expected = query.Expected.ToDictionary(hit => hit.Id, hit => hit.Score);
+        Assert.All(hits.Where(hit => hit.Score > query.Expected[^1].Score + Tolerance), hit =>
+            Assert.InRange(hit.Score, expected[hit.Id] - Tolerance, expected[hit.Id] + Tolerance));
+        Assert.Equal(hits.Count, hits.DistinctBy(hit => hit.Id).Count());
     }
 }

@@ -17,7 +17,8 @@ public sealed class ReplayTests
         [5] = ("metrics tell of the process; the double tells its version only", answer => answer.GetString()!.Split("app_info{")[1].Split('\n')[0]),
         [94] = ("a random sample", answer => $"{Points(answer).Select(point => point.GetProperty("id").GetUInt64()).Distinct().Count()} points"),
         [107] = ("the third group's place is a tie of two genres", answer => string.Join("; ", answer.GetProperty("result").GetProperty("groups")
-            .EnumerateArray().Select((group, i) => $"{(i < 2 ? group.GetProperty("id") : "")} {group.GetProperty("hits")[0].GetProperty("score")}"))),
+            .EnumerateArray().Select((group, i) => FormattableString.Invariant(
+                $"{(i < 2 ? group.GetProperty("id") : "")} {group.GetProperty("hits")[0].GetProperty("score").GetDouble():F4}")))),
     };
 
     /// <summary>The calls that break the OpenAPI document, deliberately, and what must be said of them.</summary>
