@@ -1,4 +1,4 @@
-using Newtonsoft.Json;
+using System.Text.Json;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -14,12 +14,12 @@ internal static class SchemaErrors
     {
         try
         {
-            var errors = schema.Validate(json, SchemaType.JsonSchema).SelectMany(Closest).ToList();
+            var errors = schema.Validate(AbridgedJson.Of(json), SchemaType.JsonSchema).SelectMany(Closest).ToList();
             return [.. errors.Where(error => error.Kind != ValidationErrorKind.NullExpected || errors.Count == 1).Select(Describe).Distinct()];
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return [$"not JSON: {e.Message}"];
+            return ["not JSON"];
         }
     }
 
