@@ -34,7 +34,7 @@ internal sealed class QueryRunner(
     {
         if (indexes.GetValueOrDefault(order.Key) is not { HasOrder: true } index)
         {
-            throw QdrantException.BadRequest(
+            throw QdrantException.WrongInput(
                 $"No range index for `order_by` key: `{order.Key}`. Please create one to use `order_by`. " +
                 "Check https://qdrant.tech/documentation/concepts/indexing/#payload-index to see which payload schemas support Range conditions");
         }
@@ -97,10 +97,9 @@ internal sealed class QueryRunner(
     {
         var parameters = Parameters(stage);
         return Score(stage, candidates, [.. query.Positive, .. query.Negative], Recommendation.Scorer(
-            query.Strategy, parameters, Prepare(query.Positive), Prepare(query.Negative)));
+            query.Strategy, parameters, Vectors(query.Positive), Vectors(query.Negative)));
 
-        float[][] Prepare(IReadOnlyList<Example> examples) =>
-            [.. examples.Select(example => parameters.Prepare(Resolve(example, stage.Using)))];
+        float[][] Vectors(IReadOnlyList<Example> examples) => [.. examples.Select(example => Resolve(example, stage.Using))];
     }
 
     private static List<ScoredPoint> Score(
