@@ -13,6 +13,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
 {
     private const string Down = "The vector store does not work";
     private const string Up = "The vector store works";
+    private const string Sentence = "Part of my search is not working right now";
     private const string Key = "sesame-4711";
 
     private readonly TemporaryHome _home = new TemporaryHome().WithSmallCatalogue().With("VectorStore:Provider", "qdrant").With("VectorStore:TimeoutSeconds", 20);
@@ -31,7 +32,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, $"qdrant {Address(qdrant)}: 30 vectors"), (status, detail));
         Assert.True(ByContent(answer));
-        Assert.Null(answer["degraded"]);
+        Assert.DoesNotContain(Sentence, (string?)answer["degraded"] ?? "", StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
         Assert.Empty(qdrant.Violations);
     }
@@ -54,15 +55,13 @@ public sealed class VectorStoreKeeperTests : IDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.StartsWith($"Qdrant {Address(qdrant)}: ", detail, StringComparison.Ordinal);
-        Assert.Contains("nothing answers", detail, StringComparison.Ordinal);
         Assert.Equal(5, without["items"]!.AsArray().Count);
         Assert.False(ByContent(without));
-        Assert.StartsWith("Part of my search is not working right now", (string?)without["degraded"], StringComparison.Ordinal);
-        Assert.Contains("Part of my search is not working right now", Label(list), StringComparison.Ordinal);
+        Assert.StartsWith(Sentence, (string?)without["degraded"], StringComparison.Ordinal);
+        Assert.Contains(Sentence, Label(list), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, $"qdrant {Address(qdrant)}: 30 vectors"), (later, name));
         Assert.True(ByContent(with));
-        Assert.Null(with["degraded"]);
-        Assert.Single(_log.With(Down));
+        Assert.Contains("nothing answers", Assert.Single(_log.With(Down)), StringComparison.Ordinal);
         Assert.Single(_log.With(Up));
         Assert.Single(_log.With(Address(qdrant)), line => line.StartsWith("Error", StringComparison.Ordinal));
     }
@@ -84,10 +83,10 @@ public sealed class VectorStoreKeeperTests : IDisposable
         var after = await AskAsync(client, "More please");
         var known = await SayAsync(client, "What do you know about me?");
 
-        Assert.Null(Label(before));
-        Assert.Contains("Part of my search is not working right now", Label(meanwhile), StringComparison.Ordinal);
-        Assert.Null(Label(after));
-        Assert.Contains("Heat (1995)", known.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Sentence, Label(before), StringComparison.Ordinal);
+        Assert.Contains(Sentence, Label(meanwhile), StringComparison.Ordinal);
+        Assert.DoesNotContain(Sentence, Label(after), StringComparison.Ordinal);
+        Assert.Contains("Heat (1995)", (string?)known["text"], StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
         Assert.Single(_log.With(Down));
         Assert.Contains(forget ? "30 written now" : "0 written now", _log.With(Up)[1], StringComparison.Ordinal);
@@ -128,7 +127,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.Contains(reason, Assert.Single(_log.With(Down)), StringComparison.Ordinal);
         Assert.DoesNotContain(Key, detail + string.Concat(_log.With("")), StringComparison.Ordinal);
         Assert.Equal(5, answer["items"]!.AsArray().Count);
-        Assert.NotNull(answer["degraded"]);
+        Assert.StartsWith(Sentence, (string?)answer["degraded"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,9 +144,9 @@ public sealed class VectorStoreKeeperTests : IDisposable
         var again = await RecommendAsync(service);
 
         Assert.Equal(5, late["items"]!.AsArray().Count);
-        Assert.NotNull(late["degraded"]);
+        Assert.StartsWith(Sentence, (string?)late["degraded"], StringComparison.Ordinal);
         Assert.Contains("longer than 3 s", _log.With(Down)[0], StringComparison.Ordinal);
-        Assert.Null(again["degraded"]);
+        Assert.True(ByContent(again));
     }
 
     [Fact]
@@ -182,7 +181,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         await SendAsync(qdrant, HttpMethod.Delete, $"collections/{collection}");
         await _log.SeenAsync(Up, 2);
 
-        Assert.NotNull(answer["degraded"]);
+        Assert.StartsWith(Sentence, (string?)answer["degraded"], StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
     }
 
@@ -203,7 +202,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("'items_0123456789ab', which was made with another text encoder or item template", detail, StringComparison.Ordinal);
-        Assert.NotNull(answer["degraded"]);
+        Assert.StartsWith(Sentence, (string?)answer["degraded"], StringComparison.Ordinal);
         Assert.Equal("items_0123456789ab", taken);
         Assert.True(ByContent(await RecommendAsync(service)));
     }
@@ -244,10 +243,10 @@ public sealed class VectorStoreKeeperTests : IDisposable
         return (await client.ListenAsync(isAnswer ?? (activity => ProtocolTests.IsMessage(activity) && (string?)activity["from"]!["role"] == "bot")))[^1];
     }
 
-    private static string? Label(JsonObject list)
+    private static string Label(JsonObject list)
     {
         var last = list["attachments"]![0]!["content"]!["body"]!.AsArray()[^1]!;
-        return (string?)last["type"] == "TextBlock" ? (string?)last["text"] : null;
+        return (string?)last["type"] == "TextBlock" ? (string)last["text"]! : "";
     }
 
     private static async Task<int> CountAsync(QdrantDouble qdrant) =>
