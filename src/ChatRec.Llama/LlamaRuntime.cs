@@ -27,6 +27,17 @@ public static class LlamaRuntime
         }
     }
 
+    /// <summary>Why models run on the CPU though a GPU was wanted, for people; null if there is nothing to say.</summary>
+    /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
+    public static string? WithoutGpu
+    {
+        get
+        {
+            Initialize();
+            return _loaded!.WithoutGpu;
+        }
+    }
+
     /// <summary>
     /// Loads the libraries, once a process; later calls only replace the log's destination, when they name one. A failure is
     /// remembered and thrown again, since half-loaded libraries cannot be replaced within a process.

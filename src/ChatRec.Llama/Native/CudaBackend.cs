@@ -41,8 +41,8 @@ internal static unsafe class CudaBackend
             }
         });
         return registered == 0
-                ? $"the CUDA backend cannot be loaded: its CUDA libraries are missing or of another version (docs/packages.md); the system says: {Reason(errors, backend)}"
-            : NativeInfo.Gpus().Count == 0 ? $"the NVIDIA driver offers no usable GPU; llama.cpp says: {Reason(errors, backend)}"
+                ? $"the CUDA backend cannot be loaded: its CUDA libraries are missing or of another version (docs/packages.md){Said("the system", errors, backend)}"
+            : NativeInfo.Gpus().Count == 0 ? $"the NVIDIA driver offers no usable GPU{Said("llama.cpp", errors, backend)}"
             : null;
     }
 
@@ -57,10 +57,9 @@ internal static unsafe class CudaBackend
     }
 
     // "load_backend: failed to load /app/native/llama-cuda/libggml-cuda.so: libcublas.so.12: cannot open …"
-    private static string Reason(string errors, string backend)
+    private static string Said(string who, string errors, string backend)
     {
-        var end = errors.IndexOf(backend, StringComparison.Ordinal);
-        var reason = end < 0 ? errors : errors[(end + backend.Length)..].TrimStart(':', ' ');
-        return reason.Length == 0 ? "nothing" : reason;
+        var after = errors.LastIndexOf(backend, StringComparison.Ordinal) is var start and >= 0 ? errors[(start + backend.Length)..].TrimStart(':', ' ') : "";
+        return errors.Length == 0 ? "" : $"; {who} says: {(after.Length > 0 ? after : errors)}";
     }
 }

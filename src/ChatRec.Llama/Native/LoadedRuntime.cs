@@ -13,6 +13,9 @@ internal sealed partial class LoadedRuntime(string description, string folder, s
     /// <summary>Versions and devices, for people.</summary>
     internal string Description => description;
 
+    /// <summary>Why there is no GPU though one was wanted.</summary>
+    internal string? WithoutGpu => withoutGpu;
+
     /// <summary>Says it, the first time; not safe for concurrent use.</summary>
     internal void SayOnce(ILogger logger)
     {
