@@ -94,10 +94,11 @@ public static class LlamaRuntime
                 $"{files.Folder}: none of llama.cpp's CPU backends fits this processor ({NativeFiles.Platform}); build ChatRec on this machine.");
     }
 
-    // Why there is no GPU though one was wanted; null if there is one, or if nobody wants to know. Apple's lies among the CPU backends.
+    // Why there is no GPU though one was wanted; null if there is one, or if nobody wants to know. Apple's lies among the CPU backends,
+    // and a build without CUDA after one with it leaves an empty folder.
     private static string? LoadGpu(GpuUse use, string cudaFolder) =>
         use == GpuUse.None ? null
-        : Directory.Exists(cudaFolder) ? CudaBackend.Load(cudaFolder, CudaBackend.DriverLibrary)
+        : Directory.Exists(cudaFolder) && Directory.EnumerateFileSystemEntries(cudaFolder).Any() ? CudaBackend.Load(cudaFolder, CudaBackend.DriverLibrary)
         : use == GpuUse.WherePossible || NativeInfo.Gpus().Count > 0 ? null
         : "this build carries no GPU libraries: build it with -p:ChatRecGpu=cuda12 (docs/packages.md)";
 }
