@@ -86,7 +86,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.DoesNotContain(Sentence, Label(before), StringComparison.Ordinal);
         Assert.Contains(Sentence, Label(meanwhile), StringComparison.Ordinal);
         Assert.DoesNotContain(Sentence, Label(after), StringComparison.Ordinal);
-        Assert.Contains("Heat (1995)", (string?)known["text"], StringComparison.Ordinal);
+        Assert.Contains("The Usual Suspects and Heat", (string?)known["text"], StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
         Assert.Single(_log.With(Down));
         Assert.Contains(forget ? "30 written now" : "0 written now", _log.With(Up)[1], StringComparison.Ordinal);
