@@ -39,11 +39,12 @@ public sealed class QdrantIngestTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_killed_in_the_middle_costs_one_more_run_and_nothing_is_doubled()
     {
-        var written = 0;
-        _qdrant.Faults.HangNext(int.MaxValue, when: request => IsWriting(request) && Interlocked.Increment(ref written) == 2);
+        var writes = 0;
+        var inTheMiddle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _qdrant.Faults.HangNext(when: request => IsWriting(request) && Interlocked.Increment(ref writes) == 2 && inTheMiddle.TrySetResult());
 
         var killed = IngestAsync("--set", "VectorStore:UpsertBatch=4", "--set", "VectorStore:MaxConcurrentWrites=1");
-        await _qdrant.WhenRequestedAsync(request => IsWriting(request) && Volatile.Read(ref written) == 2);
+        await inTheMiddle.Task;
         await _qdrant.StopAsync();
         var interrupted = await killed;
         _qdrant.Faults.Clear();
@@ -54,7 +55,7 @@ public sealed class QdrantIngestTests : IAsyncLifetime
 
         Assert.Equal(1, interrupted.ExitCode);
         Assert.Contains(Address, interrupted.Error, StringComparison.Ordinal);
-        Assert.Contains("Run `chatrec ingest` again when the store answers: it goes on from there.", interrupted.Error, StringComparison.Ordinal);
+        Assert.Contains("run `chatrec ingest` again when the store answers, and it goes on from there.", interrupted.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", interrupted.Error, StringComparison.Ordinal);
         Assert.Equal(4, left);
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
@@ -76,6 +77,7 @@ public sealed class QdrantIngestTests : IAsyncLifetime
 
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("out of disk", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("its index is as it was. Run `chatrec ingest --rebuild` again", failed.Error, StringComparison.Ordinal);
         Assert.Equal(before, meanwhile);
         Assert.Equal((0, ""), (rebuilt.ExitCode, rebuilt.Error));
         Assert.Contains("12 written, 0 removed", rebuilt.Output, StringComparison.Ordinal);

@@ -96,8 +96,10 @@ internal static class IngestCommand
         }
         catch (VectorStoreException exception)
         {
-            throw new CommandException(FormattableString.Invariant(
-                $"{exception.Message}{Environment.NewLine}The catalogue is taken in; the index ({place}) is not complete: {written} vectors were written and stay. Run `chatrec ingest` again {(exception.IsTransient ? "when the store answers" : "when that is mended")}: it goes on from there."));
+            var when = exception.IsTransient ? "when the store answers" : "when that is mended";
+            throw new CommandException(FormattableString.Invariant(rebuild
+                ? $"{exception.Message}{Environment.NewLine}The catalogue is taken in; its index is as it was. Run `chatrec ingest --rebuild` again {when}."
+                : $"{exception.Message}{Environment.NewLine}The catalogue is taken in; its index is not complete. The {written} vectors that were written stay: run `chatrec ingest` again {when}, and it goes on from there."));
         }
 
         if (vectorFile is not null)

@@ -59,7 +59,11 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     /// <summary>Fills the store and goes on keeping it. Returns when it is usable, when it failed, or after a while: what is slow goes on meanwhile.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _store.Failed = Down;
+        _store.Failed = exception =>
+        {
+            Down(exception);
+            Wake();
+        };
         _readiness.Watch(Readiness.VectorStore, LookAsync);
         var looked = _looked.Task;
         _keeping = Task.Run(KeepAsync, CancellationToken.None);
@@ -184,8 +188,6 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
                 _told = exception;
             }
         }
-
-        Wake();
     }
 
     private void Wake() => Volatile.Read(ref _woken).TrySetResult();
@@ -201,7 +203,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "The vector store works: {Name} holds {Vectors} vectors ({Written} written now, {Removed} removed)")]
     private partial void LogUp(string name, int vectors, int written, int removed);
 
-    [LoggerMessage(LogLevel.Error, "The vector store does not work; until it does, which is tried again and again, recommendations come from the other sources. {Reason}")]
+    [LoggerMessage(LogLevel.Error, "The vector store does not work; recommendations come from the other sources until it does. {Reason}")]
     private partial void LogDown(string reason);
 
     [LoggerMessage(LogLevel.Error, "Keeping the vector store failed in a way that nobody thought of")]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -5,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using ChatRec.Bot.Tests.Channels.DirectLine;
 using ChatRec.Doubles;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRec.Bot.Tests.Hosting.VectorStores;
 
@@ -34,6 +36,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.True(ByContent(answer));
         Assert.DoesNotContain(Sentence, (string?)answer["degraded"] ?? "", StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
+        Assert.Equal(1, MeasuredUp(service));
         Assert.Empty(qdrant.Violations);
     }
 
@@ -45,6 +48,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         await using var service = await StartAsync(qdrant);
 
         var (status, detail) = await ReadyAsync(service);
+        var measured = MeasuredUp(service);
         var without = await RecommendAsync(service);
         using var client = await DirectLineClient.StartAsync(service);
         var list = await AskAsync(client);
@@ -53,7 +57,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         var (later, name) = await ReadyAsync(service);
         var with = await RecommendAsync(service);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 0), (status, measured));
         Assert.StartsWith($"Qdrant {Address(qdrant)}: ", detail, StringComparison.Ordinal);
         Assert.Equal(5, without["items"]!.AsArray().Count);
         Assert.False(ByContent(without));
@@ -128,6 +132,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.DoesNotContain(Key, detail + string.Concat(_log.With("")), StringComparison.Ordinal);
         Assert.Equal(5, answer["items"]!.AsArray().Count);
         Assert.StartsWith(Sentence, (string?)answer["degraded"], StringComparison.Ordinal);
+        Assert.InRange(qdrant.Requests.Count, 0, 30); // It is asked again later, not all the time.
     }
 
     [Fact]
@@ -220,6 +225,24 @@ public sealed class VectorStoreKeeperTests : IDisposable
         using var response = await service.Http.GetAsync("/health/ready");
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
         return (response.StatusCode, (string?)answer["parts"]!.AsArray().Single(part => (string?)part!["name"] == "vector-store")!["detail"]);
+    }
+
+    private static int MeasuredUp(RunningService service)
+    {
+        var measured = -1;
+        var factory = service.App.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument.Name == "chatrec.vector_store.up" && instrument.Meter.Scope == factory)
+            {
+                all.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => measured = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return measured;
     }
 
     private static async Task<JsonObject> RecommendAsync(RunningService service)
