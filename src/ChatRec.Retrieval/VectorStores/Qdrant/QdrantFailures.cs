@@ -76,7 +76,7 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
             call, VectorStoreFailure.Unreachable, $"nothing answers ({Innermost(exception)}); start Qdrant or {CheckUrl}", exception),
         OperationCanceledException => Fail(
             call, VectorStoreFailure.Unreachable, string.Create(CultureInfo.InvariantCulture, $"no connection within {options.ConnectTimeoutSeconds} s; start Qdrant or {CheckUrl}"), exception),
-        _ => Fail(call, VectorStoreFailure.Unreachable, $"the connection broke ({Innermost(exception)}); see whether Qdrant still runs", exception),
+        _ => Fail(call, VectorStoreFailure.Unreachable, $"the connection broke ({Innermost(exception)}); see whether Qdrant still runs, and whether it wants https", exception),
     };
 
     /// <summary>The server was not asked because it did not answer before.</summary>
