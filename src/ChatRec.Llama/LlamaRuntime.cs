@@ -7,12 +7,11 @@ namespace ChatRec.Llama;
 /// The process-wide part of llama.cpp: its libraries, the backends (CPU dispatch, CUDA where present) and the check that
 /// binding and library fit. Loading a model initializes it, so calling it first only matters for its options and log.
 /// </summary>
-public static partial class LlamaRuntime
+public static class LlamaRuntime
 {
     private static readonly Lock Gate = new();
-    private static Loaded? _loaded;
+    private static LoadedRuntime? _loaded;
     private static NativeLibraryException? _failure;
-    private static bool _said;
 
     /// <summary>The llama.cpp version that ChatRec is bound to.</summary>
     public static string Version => NativeFiles.PinnedVersion;
@@ -25,6 +24,17 @@ public static partial class LlamaRuntime
         {
             Initialize();
             return _loaded!.Description;
+        }
+    }
+
+    /// <summary>Why models run on the CPU though a GPU was wanted, for people; null if there is nothing to say.</summary>
+    /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
+    public static string? WithoutGpu
+    {
+        get
+        {
+            Initialize();
+            return _loaded!.WithoutGpu;
         }
     }
 
@@ -59,15 +69,14 @@ public static partial class LlamaRuntime
                 throw;
             }
 
-            if (!_said && loggerFactory is not null)
+            if (loggerFactory is not null)
             {
-                _said = true;
-                Say(_loaded, loggerFactory.CreateLogger("ChatRec.Llama"));
+                _loaded.SayOnce(loggerFactory.CreateLogger("ChatRec.Llama"));
             }
         }
     }
 
-    private static Loaded Load(LlamaRuntimeOptions options)
+    private static LoadedRuntime Load(LlamaRuntimeOptions options)
     {
         var files = NativeFiles.Locate(options.LibraryFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama"));
         NativeLoader.Load(files);
@@ -76,31 +85,20 @@ public static partial class LlamaRuntime
         LlamaApi.llama_backend_init();
 
         NativeLoader.LoadBackends(files.Folder);
-        var cuda = options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda");
-        var cudaFailed = options.UseCuda && Directory.Exists(cuda) && !NativeLoader.TryLoadCuda(cuda);
+        var withoutGpu = LoadGpu(options.Gpu, options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda"));
 
         var devices = NativeInfo.Devices();
         return devices.Count > 0
-            ? new Loaded($"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}", files.Folder, cudaFailed ? cuda : null)
+            ? new LoadedRuntime($"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}", files.Folder, withoutGpu)
             : throw new NativeLibraryException(
                 $"{files.Folder}: none of llama.cpp's CPU backends fits this processor ({NativeFiles.Platform}); build ChatRec on this machine.");
     }
 
-    private static void Say(Loaded loaded, ILogger logger)
-    {
-        LogLoaded(logger, loaded.Description, loaded.Folder);
-        if (loaded.UselessCudaFolder is { } folder)
-        {
-            LogNoCuda(logger, folder);
-        }
-    }
-
-    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description} (libraries from {Folder})")]
-    private static partial void LogLoaded(ILogger logger, string description, string folder);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Warning,
-        Message = "{Folder} holds CUDA libraries that cannot be used here (no NVIDIA driver, or another CUDA version); models run on the CPU")]
-    private static partial void LogNoCuda(ILogger logger, string folder);
-
-    private sealed record Loaded(string Description, string Folder, string? UselessCudaFolder);
+    // Why there is no GPU though one was wanted; null if there is one, or if nobody wants to know. Apple's lies among the CPU backends,
+    // and a build without CUDA after one with it leaves an empty folder.
+    private static string? LoadGpu(GpuUse use, string cudaFolder) =>
+        use == GpuUse.None ? null
+        : Directory.Exists(cudaFolder) && Directory.EnumerateFileSystemEntries(cudaFolder).Any() ? CudaBackend.Load(cudaFolder, CudaBackend.DriverLibrary)
+        : use == GpuUse.WherePossible || NativeInfo.Gpus().Count > 0 ? null
+        : "this build carries no GPU libraries: build it with -p:ChatRecGpu=cuda12 (docs/packages.md)";
 }
