@@ -34,7 +34,7 @@ internal sealed partial class QdrantConnection : IDisposable
         _breaker = new QdrantBreaker(time);
         _http = QdrantHttp.Create(address, options);
         _repeated = Repeated();
-        if (options.ApiKey.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        if (options.Key.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
         {
             LogKeyInTheOpen(address.Host);
         }
@@ -124,7 +124,7 @@ internal sealed partial class QdrantConnection : IDisposable
                 LogDown(attempt.Failure.Message);
             }
         }
-        else if (_breaker.Answered())
+        else if (attempt.Failure?.Reason != VectorStoreFailure.Tls && _breaker.Answered())
         {
             LogBack();
         }
