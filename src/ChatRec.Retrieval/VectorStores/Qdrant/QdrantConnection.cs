@@ -34,14 +34,15 @@ internal sealed partial class QdrantConnection : IDisposable
         _breaker = new QdrantBreaker(time);
         _http = QdrantHttp.Create(address, options);
         _repeated = Repeated();
-        if (options.ApiKey.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        if (options.Key.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
         {
             LogKeyInTheOpen(address.Host);
         }
     }
 
     /// <summary>Makes the call and reads the result from its answer.</summary>
-    public async Task<T> AskAsync<T>(QdrantCall call, JsonTypeInfo<QdrantAnswer<T>> answer, CancellationToken cancellationToken) =>
+    public async Task<T> AskAsync<T>(QdrantCall call, JsonTypeInfo<QdrantAnswer<T>> answer, CancellationToken cancellationToken)
+        where T : class =>
         (await AskWholeAsync(call, answer, cancellationToken).ConfigureAwait(false)).Result;
 
     /// <summary>Makes the call and reads its answer, which has no wrapping.</summary>
@@ -123,7 +124,7 @@ internal sealed partial class QdrantConnection : IDisposable
                 LogDown(attempt.Failure.Message);
             }
         }
-        else if (_breaker.Answered())
+        else if (attempt.Failure?.Reason != VectorStoreFailure.Tls && _breaker.Answered())
         {
             LogBack();
         }
