@@ -82,6 +82,16 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_null_is_none()
+    {
+        _home.With("VectorStore:Provider", "qdrant").With("VectorStore:ApiKey", null).With("VectorStore:CaCertificate", null);
+
+        await using var app = ChatRecService.Build([], _home.Home, Replace);
+
+        Assert.Null(app.Configuration["VectorStore:ApiKey"]);
+    }
+
+    [Fact]
     public async Task An_argument_overrides_the_file()
     {
         _home.With("Storage:Path", "elsewhere");

@@ -92,7 +92,7 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.DoesNotContain(Sentence, Label(after), StringComparison.Ordinal);
         Assert.Contains("The Usual Suspects and Heat", (string?)known["text"], StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
-        Assert.Single(_log.With(Down));
+        Assert.Equal(forget ? ["nothing answers", "it was emptied"] : ["nothing answers"], _log.With(Down).Select(line => line.Contains("emptied", StringComparison.Ordinal) ? "it was emptied" : "nothing answers"));
         Assert.Contains(forget ? "30 written now" : "0 written now", _log.With(Up)[1], StringComparison.Ordinal);
         Assert.DoesNotContain(_log.With("Exception"), line => !line.StartsWith("Debug", StringComparison.Ordinal));
     }
