@@ -99,8 +99,6 @@ public sealed record ChatRecSettings(
             Qdrant = reader.Read<QdrantOptions>(QdrantOptions.Section, null, nameof(VectorStoreOptions.Provider), nameof(VectorStoreOptions.Sqlite)),
             Sqlite = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section),
         };
-        // The binder takes null from the file.
-        options.Qdrant.ApiKey ??= "";
         options.Qdrant.CaCertificate = Resolve(options.Qdrant.CaCertificate, home);
         return options;
     }
