@@ -1,4 +1,5 @@
 using ChatRec.Bot.Channels.DirectLine;
+using ChatRec.Bot.Channels.Turns;
 using ChatRec.Bot.Hosting;
 
 namespace ChatRec.Bot.Channels;
