@@ -1,0 +1,50 @@
+using ChatRec.Bot.Channels.Turns;
+using Microsoft.Bot.Builder;
+using Microsoft.Bot.Schema;
+using OurActivity = ChatRec.Bot.Channels.Activities.Activity;
+
+namespace ChatRec.Bot.Channels.BotBuilder;
+
+/// <summary>Answers that Bot Builder carries to the channel.</summary>
+internal sealed class BotOutput(ITurnContext context) : ITurnOutput
+{
+    // Teams shows streams in personal chats, and takes one chunk a second.
+    private static readonly TimeSpan TeamsChunkEvery = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public string ConversationId => QualifiedConversation(context.Activity);
+
+    /// <inheritdoc/>
+    public string UserId => QualifiedUser(context.Activity);
+
+    /// <inheritdoc/>
+    public TimeSpan? ChunkEvery =>
+        context.Activity.ChannelId == Microsoft.Bot.Connector.Channels.Msteams && context.Activity.Conversation.ConversationType == "personal" && !IsInline ? TeamsChunkEvery : null;
+
+    // The replies go into the answer to the request: nobody sees what passes before it.
+    private bool IsInline => context.Activity.DeliveryMode == DeliveryModes.ExpectReplies;
+
+    /// <summary>A conversation as the dialogue knows it. Azure has a channel called directline too, whose users are not this service's.</summary>
+    public static string QualifiedConversation(Activity activity) => $"botframework:{activity.ChannelId}:{activity.Conversation.Id}";
+
+    /// <summary>A user as profiles know them: in a group, each has their own.</summary>
+    public static string QualifiedUser(Activity activity) => $"botframework:{activity.ChannelId}:{activity.From.Id}";
+
+    /// <inheritdoc/>
+    public Task SendAsync(OurActivity message, CancellationToken cancellationToken) => context.SendActivityAsync(BotActivities.From(message), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string?> SendPassingAsync(OurActivity passing, CancellationToken cancellationToken)
+    {
+        if (IsInline)
+        {
+            return null;
+        }
+
+        var sent = await context.SendActivityAsync(BotActivities.From(passing), cancellationToken).ConfigureAwait(false);
+        return string.IsNullOrEmpty(sent.Id) ? null : sent.Id;
+    }
+
+    /// <summary>The channel keeps the chat; this service keeps none of it.</summary>
+    public Task ForgetAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
