@@ -34,6 +34,12 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Server:TrustedProxies:0", "localhost", "Server:TrustedProxies is 'localhost'; IP addresses are needed")]
     [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
     [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
+    [InlineData("Prompts:Renderer", "jinja", "Prompts:Renderer is 'jinja'; one of handlebars, semantic-kernel is needed")]
+    [InlineData("BotFramework:AppType", "Msi", "BotFramework:AppType is 'Msi'; one of MultiTenant, SingleTenant, UserAssignedMsi is needed")]
+#if !CHATREC_FULL
+    [InlineData("Prompts:Renderer", "semantic-kernel", "Prompts:Renderer is 'semantic-kernel'; this build does not have it: build with -p:ChatRecPackages=full")]
+    [InlineData("BotFramework:AppId", "x", "BotFramework:AppId is 'x': this build has no Bot Framework channel")]
+#endif
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
     public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
     {

@@ -10,7 +10,6 @@ public sealed class BotFrameworkOptions : IValidatableObject
     public string AppId { get; set; } = "";
 
     /// <summary>The app's password, where it has one.</summary>
-    [StringLength(500)]
     public string AppPassword { get; set; } = "";
 
     /// <summary>How the bot is registered.</summary>
@@ -33,14 +32,14 @@ public sealed class BotFrameworkOptions : IValidatableObject
 #endif
         if (AppType != BotFrameworkAppType.MultiTenant && TenantId.Length == 0)
         {
-            yield return new ValidationResult($"the app type {AppType} needs the tenant's id.", [nameof(TenantId)]);
+            yield return new ValidationResult("TenantId is needed beside it.", [nameof(AppType)]);
         }
 
+        // Said of the type: a password has no place in a message.
         if (AppType == BotFrameworkAppType.UserAssignedMsi == AppPassword.Length > 0)
         {
             yield return new ValidationResult(
-                AppType == BotFrameworkAppType.UserAssignedMsi ? "a managed identity has no password; leave it empty." : $"the app type {AppType} needs the app's password.",
-                [nameof(AppPassword)]);
+                AppType == BotFrameworkAppType.UserAssignedMsi ? "a managed identity has no password; leave AppPassword empty." : "AppPassword is needed beside it.", [nameof(AppType)]);
         }
     }
 }
