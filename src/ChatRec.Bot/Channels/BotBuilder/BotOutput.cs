@@ -6,10 +6,12 @@ using OurActivity = ChatRec.Bot.Channels.Activities.Activity;
 namespace ChatRec.Bot.Channels.BotBuilder;
 
 /// <summary>Answers that Bot Builder carries to the channel.</summary>
-internal sealed class BotOutput(ITurnContext context) : ITurnOutput
+internal sealed class BotOutput(ITurnContext context, TimeProvider time) : ITurnOutput
 {
-    // Teams shows streams in personal chats, and takes one chunk a second.
+    // Teams shows streams in personal chats, and takes one piece of them a second.
     private static readonly TimeSpan TeamsChunkEvery = TimeSpan.FromSeconds(1);
+
+    private long? _lastPiece;
 
     /// <inheritdoc/>
     public string ConversationId => QualifiedConversation(context.Activity);
@@ -31,20 +33,25 @@ internal sealed class BotOutput(ITurnContext context) : ITurnOutput
     public static string QualifiedUser(Activity activity) => $"botframework:{activity.ChannelId}:{activity.From.Id}";
 
     /// <inheritdoc/>
-    public Task SendAsync(OurActivity message, CancellationToken cancellationToken) => context.SendActivityAsync(BotActivities.From(message), cancellationToken);
+    public Task SendAsync(OurActivity message, CancellationToken cancellationToken) => PostAsync(message, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<string?> SendPassingAsync(OurActivity passing, CancellationToken cancellationToken)
-    {
-        if (IsInline)
-        {
-            return null;
-        }
-
-        var sent = await context.SendActivityAsync(BotActivities.From(passing), cancellationToken).ConfigureAwait(false);
-        return string.IsNullOrEmpty(sent.Id) ? null : sent.Id;
-    }
+    public async Task<string?> SendPassingAsync(OurActivity passing, CancellationToken cancellationToken) =>
+        IsInline || await PostAsync(passing, cancellationToken).ConfigureAwait(false) is not { Length: > 0 } id ? null : id;
 
     /// <summary>The channel keeps the chat; this service keeps none of it.</summary>
     public Task ForgetAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<string?> PostAsync(OurActivity activity, CancellationToken cancellationToken)
+    {
+        var isPiece = activity.ChannelData?.ContainsKey("streamType") == true;
+        if (isPiece && _lastPiece is { } last && TeamsChunkEvery - time.GetElapsedTime(last) is { Ticks: > 0 } rest)
+        {
+            await Task.Delay(rest, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var sent = await context.SendActivityAsync(BotActivities.From(activity), cancellationToken).ConfigureAwait(false);
+        _lastPiece = isPiece ? time.GetTimestamp() : _lastPiece;
+        return sent.Id;
+    }
 }

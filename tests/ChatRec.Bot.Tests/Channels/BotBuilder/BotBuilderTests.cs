@@ -61,11 +61,9 @@ public sealed class BotBuilderTests : IAsyncLifetime
 
         Assert.Equal(new("why", "2001-01-01T00:00:00Z", "6"), Assert.Single(_core.Turns).Action);
         var chunks = replies.Where(reply => reply["entities"] is not null).Select(reply => reply["entities"]!.AsArray().Single(entity => (string?)entity!["type"] == "streaminfo")!).ToList();
-        Assert.Equal("informative", (string?)chunks[0]["streamType"]);
         Assert.Equal(1, (int)chunks[0]["streamSequence"]!);
-        Assert.Equal("final", (string?)chunks[^1]["streamType"]);
         Assert.All(chunks.Skip(1), chunk => Assert.StartsWith("out-", (string?)chunk["streamId"], StringComparison.Ordinal));
-        Assert.InRange(chunks.Count, 2, 3); // One chunk a second.
+        Assert.Equal(["informative", "streaming", "final"], chunks.Select(chunk => (string?)chunk["streamType"]));
         Assert.Equal("**Heat (1995)**\n\nYou liked \\*Seven\\*. Both are thrillers.", (string?)replies[^1]["text"]);
         Assert.Contains(replies[^1]["entities"]!.AsArray(), entity => (string?)entity!["additionalType"]?[0] == "AIGeneratedContent");
     }
