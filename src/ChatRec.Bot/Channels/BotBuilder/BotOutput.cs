@@ -1,3 +1,4 @@
+using System.Net;
 using ChatRec.Bot.Channels.Turns;
 using Microsoft.Bot.Builder;
 using Microsoft.Bot.Schema;
@@ -12,6 +13,7 @@ internal sealed class BotOutput(ITurnContext context, TimeProvider time) : ITurn
     private static readonly TimeSpan TeamsChunkEvery = TimeSpan.FromSeconds(1);
 
     private long? _lastPiece;
+    private bool _isStreamStopped;
 
     /// <inheritdoc/>
     public string ConversationId => QualifiedConversation(context.Activity);
@@ -44,14 +46,32 @@ internal sealed class BotOutput(ITurnContext context, TimeProvider time) : ITurn
 
     private async Task<string?> PostAsync(OurActivity activity, CancellationToken cancellationToken)
     {
-        var isPiece = activity.ChannelData?.ContainsKey("streamType") == true;
-        if (isPiece && _lastPiece is { } last && TeamsChunkEvery - time.GetElapsedTime(last) is { Ticks: > 0 } rest)
+        if (activity.ChannelData?.ContainsKey("streamType") != true)
+        {
+            return (await context.SendActivityAsync(BotActivities.From(activity), cancellationToken).ConfigureAwait(false)).Id;
+        }
+
+        if (_lastPiece is { } last && TeamsChunkEvery - time.GetElapsedTime(last) is { Ticks: > 0 } rest)
         {
             await Task.Delay(rest, time, cancellationToken).ConfigureAwait(false);
         }
 
-        var sent = await context.SendActivityAsync(BotActivities.From(activity), cancellationToken).ConfigureAwait(false);
-        _lastPiece = isPiece ? time.GetTimestamp() : _lastPiece;
-        return sent.Id;
+        return _isStreamStopped ? null : await PostPieceAsync(activity, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string?> PostPieceAsync(OurActivity piece, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sent = await context.SendActivityAsync(BotActivities.From(piece), cancellationToken).ConfigureAwait(false);
+            _lastPiece = time.GetTimestamp();
+            return sent.Id;
+        }
+        catch (ErrorResponseException exception) when (_lastPiece is not null && exception.Response?.StatusCode == HttpStatusCode.Forbidden)
+        {
+            // The person pressed Teams' stop button: nothing more is wanted.
+            _isStreamStopped = true;
+            return null;
+        }
     }
 }

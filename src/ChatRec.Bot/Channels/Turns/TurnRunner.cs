@@ -128,8 +128,8 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
                 text.Append(update.Delta);
                 if (streamId is not null && update.Delta is not null && text.Length > 0 && (sequence == 1 || time.GetElapsedTime(lastChunk) >= every))
                 {
-                    lastChunk = time.GetTimestamp();
                     await output.SendPassingAsync(ReplyActivities.StreamText(Shown(reply, text.ToString()), streamId, ++sequence), cancellationToken).ConfigureAwait(false);
+                    lastChunk = time.GetTimestamp();
                 }
             }
         }
