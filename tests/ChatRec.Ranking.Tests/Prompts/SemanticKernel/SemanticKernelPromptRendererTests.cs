@@ -47,7 +47,10 @@ public sealed class SemanticKernelPromptRendererTests() : PromptRendererContract
                 ["map"] = new Dictionary<string, object?> { ["title"] = title, ["year"] = 1995 },
                 ["maps"] = Titles.Select((one, index) => new Dictionary<string, object?>
                 {
-                    ["label"] = "A", ["title"] = one, ["year"] = index == 0 ? null : 1990 + index, ["genres"] = new[] { one, title }.Take(index % 3).ToList(),
+                    ["label"] = "A",
+                    ["title"] = one,
+                    ["year"] = index == 0 ? null : 1990 + index,
+                    ["genres"] = new[] { one, title }.Take(index % 3).ToList(),
                 }).ToList(),
             };
             var template = new PromptTemplate("test", text, text, [.. variables.Keys.Append("absent").Select(name => new PromptVariable(name, "", false))], new Dictionary<string, string>());
