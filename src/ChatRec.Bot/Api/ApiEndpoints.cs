@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Hosting.Problems;
-using ChatRec.Ranking.Explanations;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ChatRec.Bot.Api;
@@ -70,17 +69,7 @@ internal static class ApiEndpoints
         using var cancel = Limited(context, options, time, out var late);
         using (late)
         {
-            var recommendation = await core.Ledger.FindAsync(id, cancel.Token).ConfigureAwait(false)
-                ?? throw new ProblemException(404, "unknown-recommendation", "There is no such recommendation", $"recommendation: '{Fields.Cut(id)}' is not in the ledger.") { Field = "recommendation" };
-            if (!recommendation.Items.Any(ranked => ranked.Item.Id == item))
-            {
-                throw new ProblemException(404, "not-recommended", "The recommendation does not hold this item", $"item: '{Fields.Cut(item)}' is not an item of this recommendation.")
-                {
-                    Field = "item",
-                    Suggestions = [.. recommendation.Items.Take(20).Select(ranked => ranked.Item.Id)],
-                };
-            }
-
+            var recommendation = await ExplanationPlan.FindAsync(core, id, item, cancel.Token).ConfigureAwait(false);
             var updates = core.Recommender.ExplainAsync(recommendation, item, cancel.Token);
             if (WantsEvents(context.Request))
             {
@@ -88,22 +77,9 @@ internal static class ApiEndpoints
                 return Results.Empty;
             }
 
-            var explanation = await InTimeAsync(WholeAsync(updates, cancel.Token), context, late).ConfigureAwait(false);
+            var explanation = await InTimeAsync(ExplanationPlan.WholeAsync(updates, cancel.Token), context, late).ConfigureAwait(false);
             return Results.Json(Answers.Of(recommendation.Id, explanation), Json);
         }
-    }
-
-    private static async Task<Explanation> WholeAsync(IAsyncEnumerable<ExplanationUpdate> updates, CancellationToken cancellationToken)
-    {
-        await foreach (var update in updates.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            if (update.Completed is { } completed)
-            {
-                return completed;
-            }
-        }
-
-        throw new InvalidOperationException("The explanation ended without its whole.");
     }
 
     // A program should not hang while the service loads: it is told to come back.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChatRec.Bot.Api;
 using ChatRec.Bot.Channels;
+using ChatRec.Bot.Channels.BotFramework;
 using ChatRec.Bot.Channels.DirectLine;
 using ChatRec.Bot.Hosting.Problems;
 using ChatRec.Bot.Hosting.Settings;
@@ -33,6 +34,7 @@ public static partial class ChatRecService
         var settings = new SettingsReader(configuration);
         var server = settings.Read<ServerOptions>("Server");
         var directLine = settings.Read<DirectLineOptions>("DirectLine");
+        var botFramework = settings.Read<BotFrameworkOptions>("BotFramework");
         var api = settings.Read<ApiOptions>("Api");
         var storage = settings.Read<StorageOptions>("Storage");
         var urls = ReadUrls(configuration, settings);
@@ -78,8 +80,11 @@ public static partial class ChatRecService
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(directLine.StopGraceSeconds + 10));
         builder.Services.AddSingleton(server);
         builder.Services.AddChatRec(core!, home);
-        builder.Services.AddChannels(directLine, home.Resolve(storage.Path));
+        builder.Services.AddChannels(directLine, botFramework, home.Resolve(storage.Path));
         builder.Services.AddApi(api);
+#if CHATREC_FULL
+        SemanticKernel.ChatRecPlugin.AddChatRecPlugin(builder.Services);
+#endif
         configure?.Invoke(builder);
 
         try
@@ -167,7 +172,7 @@ public static partial class ChatRecService
         app.UseRouting();
         app.UseRateLimiter();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
-        app.MapDirectLine();
+        app.MapChannels();
         app.MapApi();
         HealthEndpoints.Map(app);
     }

@@ -4,7 +4,6 @@ using ChatRec.Llama;
 using ChatRec.Llama.Models;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
-using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
@@ -76,7 +75,7 @@ internal sealed class OfflineRanking : IDisposable
 
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
-        var ranker = new OnePassRanker(scorer, new HandlebarsPromptRenderer(), settings.Prompts, catalogue.Find, settings.Ranking);
+        var ranker = new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking);
         return new OfflineRanking(catalogue, split, store, generator, model, scorer, ranker);
     }
 

@@ -13,6 +13,9 @@ internal static partial class TemplateCheck
 
     private const int MaxTags = 500;
 
+    // Semantic Kernel's own, on the same files: they could take a value's marks away (`json`), or stand where a field of this name is meant.
+    private static readonly string[] ForeignHelpers = ["add", "array", "concat", "equals", "json", "message", "or", "range", "raw", "set", "subtract"];
+
     private static readonly string[] Blocks = ["if", "unless", "each", "with"];
 
     /// <summary>Throws what <paramref name="error"/> makes of the first mistake (line of the template from 1, message).</summary>
@@ -96,6 +99,11 @@ internal static partial class TemplateCheck
             var path = match.Value;
             var isRooted = path.StartsWith("@root.", StringComparison.Ordinal);
             var name = (isRooted ? path["@root.".Length..] : path).Split('.', '/')[0];
+            if (ForeignHelpers.Contains(name))
+            {
+                throw error(line, $"'{name}' is a name that Semantic Kernel keeps for itself; prompts can use the helpers {string.Join(", ", Helpers)}.");
+            }
+
             var isChecked = isRooted || (!isInner && !path.StartsWith('@') && !path.StartsWith('.'));
             if (isChecked && name != "this" && !known.Contains(name) && !Helpers.Contains(name) && !Blocks.Contains(name))
             {

@@ -40,6 +40,12 @@ public sealed class StartUpTests : IDisposable
     [InlineData("VectorStore:CaCertificate", "missing.pem", "VectorStore:CaCertificate: ")]
     [InlineData("VectorStore:Host", "localhost", "VectorStore:Host is not a key; VectorStore has Provider, Sqlite, Url,")]
     [InlineData("Retrieval:VectorStore:Sqlite:Path", "v.db", "Retrieval:VectorStore:Sqlite:Path has moved: it is VectorStore:Sqlite:Path now")]
+    [InlineData("Prompts:Renderer", "jinja", "Prompts:Renderer is 'jinja'; one of handlebars, semantic-kernel is needed")]
+    [InlineData("BotFramework:AppType", "Msi", "BotFramework:AppType is 'Msi'; one of MultiTenant, SingleTenant, UserAssignedMsi is needed")]
+#if !CHATREC_FULL
+    [InlineData("Prompts:Renderer", "semantic-kernel", "Prompts:Renderer is 'semantic-kernel'; this build does not have it: build with -p:ChatRecPackages=full")]
+    [InlineData("BotFramework:AppId", "x", "BotFramework:AppId is 'x': this build has no Bot Framework channel")]
+#endif
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
     public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
     {

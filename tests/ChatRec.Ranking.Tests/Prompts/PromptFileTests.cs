@@ -27,6 +27,7 @@ public sealed class PromptFileTests
     [InlineData("Hi {{name}}\n{{/if}}", 7, "closes nothing")]
     [InlineData("{{#iff name}}x{{/iff}}", 6, "'{{#iff}}' is not a known block")]
     [InlineData("{{> other}}", 6, "partials")]
+    [InlineData("{{#each name}}\n{{json this}}{{/each}}", 7, "'json' is a name that Semantic Kernel keeps for itself")]
     [InlineData("bad \uF8F1", 6, "private-use character")]
     public void A_broken_template_is_refused_with_its_line(string template, int line, string expected)
     {

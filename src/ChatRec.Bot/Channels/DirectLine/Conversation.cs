@@ -53,15 +53,6 @@ internal sealed class Conversation
     /// <summary>When it was last asked for; set by the registry.</summary>
     public DateTimeOffset LastUse { get; set; }
 
-    /// <summary>Messages that were taken and not yet answered; kept by <see cref="TurnQueue"/>.</summary>
-    public int Waiting { get; set; }
-
-    /// <summary>The last taken message's turn; kept by <see cref="TurnQueue"/>.</summary>
-    public Task Turns { get; set; } = Task.CompletedTask;
-
-    /// <summary>Guards <see cref="Waiting"/> and <see cref="Turns"/>.</summary>
-    public Lock TurnsLock { get; } = new();
-
     /// <summary>Whether a client listens.</summary>
     public bool HasStream
     {

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using ChatRec.Bot.Channels.Activities;
+using ChatRec.Bot.Channels.Turns;
 
 namespace ChatRec.Bot.Channels.DirectLine;
 
 /// <summary>All conversations: those in progress in memory, the others in the store. Safe for concurrent use.</summary>
-internal sealed class Conversations(ConversationStore store, TimeProvider time)
+internal sealed class Conversations(ConversationStore store, TurnQueue turns, TimeProvider time)
 {
     private const int KeptInMemory = 2_000;
 
@@ -87,7 +88,7 @@ internal sealed class Conversations(ConversationStore store, TimeProvider time)
         }
 
         var idleSince = time.GetUtcNow() - IdleInMemory;
-        foreach (var conversation in _live.Values.Where(conversation => conversation.LastUse < idleSince && conversation.Waiting == 0 && !conversation.HasStream))
+        foreach (var conversation in _live.Values.Where(conversation => conversation.LastUse < idleSince && !conversation.HasStream && turns.IsIdle(DirectLineOutput.QualifiedConversation(conversation.Id))))
         {
             _live.TryRemove(conversation.Id, out _);
         }

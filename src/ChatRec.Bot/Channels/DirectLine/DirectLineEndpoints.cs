@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatRec.Bot.Channels.Activities;
+using ChatRec.Bot.Channels.Turns;
 using ChatRec.Bot.Dialogue;
 using ChatRec.Bot.Hosting.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -68,14 +69,15 @@ internal static class DirectLineEndpoints
         });
     }
 
-    private static IResult Start(HttpContext context, DirectLineAccess access, Conversations conversations, TurnQueue turns, DirectLineTokens tokens, DirectLineOptions options)
+    private static IResult Start(HttpContext context, DirectLineAccess access, Conversations conversations, TurnQueue turns, TurnRunner runner, DirectLineTokens tokens, DirectLineOptions options)
     {
         var token = access.Token(context.Request);
         var (conversation, isNew) = conversations.Start(token.ConversationId!, token.UserId)
             ?? throw new ProblemException(403, "forbidden", "The conversation is another user's", "The conversation belongs to another user.");
         if (isNew)
         {
-            Refuse(turns.TryTake(conversation, sent: null, turn: null).Acceptance, options);
+            var output = new DirectLineOutput(conversation);
+            _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn: null, stopping));
         }
 
         return Results.Json(Opened(context, conversation, after: 0, tokens, options), statusCode: isNew ? 201 : 200);
@@ -88,19 +90,21 @@ internal static class DirectLineEndpoints
     }
 
     // Not part of Direct Line: a person who starts over takes back what was said.
-    private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations, TurnQueue turns)
+    private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations, TurnQueue turns, TurnRunner runner)
     {
         var conversation = access.Conversation(context.Request, id);
         conversations.Remove(conversation.Id);
-        turns.Discard(conversation);
+        var qualified = DirectLineOutput.QualifiedConversation(conversation.Id);
+        // Once the turns in progress have ended: they would write the dialogue's state again.
+        turns.Follow(qualified, stopping => runner.DiscardAsync(qualified, stopping));
         return Results.NoContent();
     }
 
-    private static async Task<IResult> PostAsync(HttpContext context, string id, DirectLineAccess access, TurnQueue turns, DirectLineOptions options)
+    private static async Task<IResult> PostAsync(HttpContext context, string id, DirectLineAccess access, TurnQueue turns, TurnRunner runner, DirectLineOptions options)
     {
         var conversation = access.Conversation(context.Request, id);
         var json = await JsonBody.ReadObjectAsync(context.Request, options.MaxRequestBytes, context.RequestAborted).ConfigureAwait(false);
-        return Take(conversation, json, turns, options);
+        return Take(conversation, json, turns, runner, options);
     }
 
     private static IResult Read(HttpContext context, string id, string? watermark, DirectLineAccess access)
@@ -110,7 +114,7 @@ internal static class DirectLineEndpoints
     }
 
     // multipart/form-data: a part "activity" with the message, then files. The files are read (and counted) but not kept.
-    private static async Task<IResult> UploadAsync(HttpContext context, string id, DirectLineAccess access, TurnQueue turns, DirectLineOptions options)
+    private static async Task<IResult> UploadAsync(HttpContext context, string id, DirectLineAccess access, TurnQueue turns, TurnRunner runner, DirectLineOptions options)
     {
         var conversation = access.Conversation(context.Request, id);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -136,7 +140,7 @@ internal static class DirectLineEndpoints
                 {
                     using var activity = new MemoryStream();
                     await section.Body.CopyToAsync(activity, context.RequestAborted).ConfigureAwait(false);
-                    return Take(conversation, JsonBody.ParseObject(activity.ToArray()), turns, options);
+                    return Take(conversation, JsonBody.ParseObject(activity.ToArray()), turns, runner, options);
                 }
             }
         }
@@ -161,7 +165,7 @@ internal static class DirectLineEndpoints
         return Results.Empty;
     }
 
-    private static IResult Take(Conversation conversation, JsonElement json, TurnQueue turns, DirectLineOptions options)
+    private static IResult Take(Conversation conversation, JsonElement json, TurnQueue turns, TurnRunner runner, DirectLineOptions options)
     {
         var incoming = IncomingActivity.Parse(json, options);
         if (incoming.Echo is null)
@@ -169,26 +173,11 @@ internal static class DirectLineEndpoints
             return Results.Json(new { id = $"{conversation.Id}|0" });
         }
 
-        var turn = new Turn(TurnRunner.QualifiedConversation(conversation), TurnRunner.QualifiedUser(conversation), incoming.Text, incoming.Action);
-        var (acceptance, echo) = turns.TryTake(conversation, incoming.Echo, turn);
-        Refuse(acceptance, options);
+        Activity? echo = null;
+        var output = new DirectLineOutput(conversation);
+        var turn = new Turn(output.ConversationId, output.UserId, incoming.Text, incoming.Action);
+        _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn, stopping), taken: () => echo = conversation.AppendFromUser(incoming.Echo));
         return Results.Json(new { id = echo!.Id });
-    }
-
-    private static void Refuse(Acceptance acceptance, DirectLineOptions options)
-    {
-        if (acceptance == Acceptance.TooManyWaiting)
-        {
-            throw new ProblemException(429, "too-many-waiting", "Too many messages wait", FormattableString.Invariant($"{options.MaxWaitingMessages} messages of this conversation wait for their answer already."))
-            {
-                RetryAfterSeconds = 2,
-            };
-        }
-
-        if (acceptance == Acceptance.Stopping)
-        {
-            throw new ProblemException(503, "stopping", "The service is stopping", "The service is being restarted; try again in a moment.") { RetryAfterSeconds = 5 };
-        }
     }
 
     private static object Opened(HttpContext context, Conversation conversation, long after, DirectLineTokens tokens, DirectLineOptions options)

@@ -1,3 +1,5 @@
+using ChatRec.Bot.Channels.Turns;
+
 namespace ChatRec.Bot.Channels.DirectLine;
 
 /// <summary>When the service stops: takes no more messages and lets turns in progress end, before the server closes its connections.</summary>

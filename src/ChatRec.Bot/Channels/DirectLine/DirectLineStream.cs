@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using ChatRec.Bot.Channels.Activities;
+using ChatRec.Bot.Channels.Turns;
 
 namespace ChatRec.Bot.Channels.DirectLine;
 

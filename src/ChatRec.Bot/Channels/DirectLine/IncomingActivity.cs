@@ -13,7 +13,6 @@ namespace ChatRec.Bot.Channels.DirectLine;
 internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction? Action)
 {
     private const int MaxIdCharacters = 200;
-    private const int MaxSayCharacters = 300;
     private const int MaxFiles = 10;
 
     /// <summary>Reads an activity as clients post it.</summary>
@@ -32,8 +31,8 @@ internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction?
         }
 
         var text = activity.Text ?? "";
-        var action = Pressed(activity.Value);
-        var shown = action is null ? text : Say(activity.Value) ?? text;
+        var action = PressedButton.Of(activity.Value);
+        var shown = action is null ? text : PressedButton.Say(activity.Value) ?? text;
         var files = activity.Attachments?.Where(attachment => attachment?.Name is not null).Take(MaxFiles)
             .Select(attachment => new Attachment(Cut(attachment.ContentType, 100) ?? "application/octet-stream", Name: Cut(attachment.Name, MaxIdCharacters)));
         return new IncomingActivity(
@@ -68,17 +67,6 @@ internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction?
         }
     }
 
-    // A card's Action.Submit arrives as a message with the card's data as its value.
-    private static CardAction? Pressed(JsonNode? value) => value is JsonObject data && Field(data, "verb") is { Length: > 0 } verb
-        ? new CardAction(verb, Field(data, "recommendation"), Field(data, "item"))
-        : null;
-
-    private static string? Say(JsonNode? value) =>
-        value is JsonObject data && data["say"] is JsonValue say && say.TryGetValue<string>(out var text) && text.Length is > 0 and <= MaxSayCharacters ? text : null;
-
-    private static string? Field(JsonObject data, string name) =>
-        data[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length <= MaxIdCharacters ? text : null;
-
     private static JsonObject Value(CardAction action) => new()
     {
         ["verb"] = action.Verb,
@@ -93,7 +81,7 @@ internal sealed record IncomingActivity(Activity? Echo, string Text, CardAction?
         var kept = new JsonObject();
         foreach (var name in (string[])["clientActivityID", "clientTimestamp"])
         {
-            if (sent is not null && Field(sent, name) is { } text)
+            if (sent is not null && PressedButton.Field(sent, name) is { } text)
             {
                 kept[name] = text;
             }

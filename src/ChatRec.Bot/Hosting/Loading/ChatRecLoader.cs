@@ -10,7 +10,6 @@ using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
-using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
@@ -168,10 +167,9 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
     private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
     {
-        var renderer = new HandlebarsPromptRenderer();
         var ranker = new OnePassRanker(
             new DeferredScorer(Only(language, loaded => loaded.Scorer)),
-            renderer,
+            settings.Renderer,
             settings.Prompts,
             retrieval.Catalogue.Find,
             settings.Ranking,
@@ -181,7 +179,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             logs.CreateLogger<OnePassRanker>());
         var writer = new ExplanationWriter(
             new DeferredChatClient(Only(language, loaded => loaded.Chat)),
-            renderer,
+            settings.Renderer,
             settings.Prompts,
             new EvidenceCollector(retrieval.Catalogue.Find, new ItemRelations(retrieval), settings.Explanations),
             settings.Explanations,

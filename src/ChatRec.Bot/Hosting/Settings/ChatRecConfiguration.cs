@@ -39,8 +39,8 @@ public static class ChatRecConfiguration
     /// <summary>The sections that the file may hold.</summary>
     internal static readonly string[] Sections =
     [
-        "Urls", "AllowedHosts", "Logging", "Server", "Storage", "Models", "Ingest", "Retrieval", "VectorStore", "Ranking", "Scorer", "Explanations", "Dialogue",
-        "DirectLine", "Api",
+        "Urls", "AllowedHosts", "Logging", "Server", "Storage", "Models", "Ingest", "Retrieval", "VectorStore", "Ranking", "Scorer", "Explanations", "Prompts", "Dialogue",
+        "DirectLine", "BotFramework", "Api",
     ];
 
     /// <summary>Top-level keys of the file itself that are none of <see cref="Sections"/>. Environment variables hold much that is not for ChatRec.</summary>

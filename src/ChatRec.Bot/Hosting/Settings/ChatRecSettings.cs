@@ -22,6 +22,7 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="Explanations">Section <c>Explanations</c>.</param>
 /// <param name="Dialogue">Section <c>Dialogue</c>.</param>
 /// <param name="Prompts">The prompt templates.</param>
+/// <param name="Renderer">What renders them, as section <c>Prompts</c> says.</param>
 /// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
 public sealed record ChatRecSettings(
     StorageOptions Storage,
@@ -34,6 +35,7 @@ public sealed record ChatRecSettings(
     ExplanationOptions Explanations,
     DialogueOptions Dialogue,
     PromptLibrary Prompts,
+    IPromptRenderer Renderer,
     FusionWeights? Fusion)
 {
     /// <summary>The database of items and interactions.</summary>
@@ -57,10 +59,13 @@ public sealed record ChatRecSettings(
         var explanations = reader.Read<ExplanationOptions>("Explanations");
         var dialogue = reader.Read<DialogueOptions>(DialogueOptions.Section);
         var prompts = new PromptLibrary(home.Resolve("prompts"));
+        var rendering = reader.Read<PromptsOptions>("Prompts");
+        IPromptRenderer? renderer = null;
         FusionWeights? fusion = null;
         reader.Try(scorer.Validate);
         reader.Try(ranking.Validate);
         reader.Try(explanations.Validate);
+        reader.Try("Prompts:Renderer", rendering.Renderer, () => renderer = PromptRenderers.Create(rendering.Renderer));
         reader.Try(() => prompts.Get(ranking.Template));
         reader.Try(() => prompts.Get(explanations.Template));
         reader.Try(() => fusion = File.Exists(home.Resolve(models.Fusion)) ? FusionWeights.Load(home.Resolve(models.Fusion)) : null);
@@ -86,7 +91,7 @@ public sealed record ChatRecSettings(
         // Connects to nothing, but knows which providers, addresses and certificates there are.
         reader.Try(() => (VectorStoreFactory.Create(vectorStore) as IDisposable)?.Dispose());
         reader.ThrowIfWrong(home.SettingsPath);
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, fusion);
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, renderer!, fusion);
 
         string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
     }

@@ -79,6 +79,19 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>Remembers that a value does not name what it should; the check's message says what is needed.</summary>
+    public void Try(string key, string? value, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ArgumentException exception)
+        {
+            Wrong(key, value, exception.Message);
+        }
+    }
+
     /// <summary>Throws if anything was wrong.</summary>
     /// <exception cref="StartUpException">Lists all mistakes.</exception>
     public void ThrowIfWrong(string settingsPath)

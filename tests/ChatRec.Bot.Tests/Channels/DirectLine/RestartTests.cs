@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ChatRec.Bot.Channels.DirectLine;
+using ChatRec.Bot.Channels.Turns;
 using ChatRec.Bot.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,12 +47,13 @@ public sealed class RestartTests : IDisposable
     public void After_forgetting_and_a_restart_places_go_on_growing()
     {
         var store = new ConversationStore(Path.Combine(_home.State, "conversations.db"), new DirectLineOptions(), TimeProvider.System);
-        new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Start("c", "u")!.Value.Conversation.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "one" });
-        var second = new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Find("c")!;
+        using var turns = new TurnQueue(new DirectLineOptions());
+        new Bot.Channels.DirectLine.Conversations(store, turns, TimeProvider.System).Start("c", "u")!.Value.Conversation.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "one" });
+        var second = new Bot.Channels.DirectLine.Conversations(store, turns, TimeProvider.System).Find("c")!;
         var watermark = Sequence(second.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "two" }));
         second.Forget();
 
-        var third = new Bot.Channels.DirectLine.Conversations(store, TimeProvider.System).Find("c")!;
+        var third = new Bot.Channels.DirectLine.Conversations(store, turns, TimeProvider.System).Find("c")!;
         var next = Sequence(third.AppendFromBot(new Bot.Channels.Activities.Activity { Type = "message", Text = "three" }));
 
         Assert.True(next > watermark, $"{next} after {watermark}");

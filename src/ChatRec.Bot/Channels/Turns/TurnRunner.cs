@@ -2,15 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Bot.Cards;
 using ChatRec.Bot.Channels.Activities;
+using ChatRec.Bot.Channels.DirectLine;
 using ChatRec.Bot.Dialogue;
 using ChatRec.Bot.Hosting;
 using ChatRec.Ranking.Explanations;
 
-namespace ChatRec.Bot.Channels.DirectLine;
+namespace ChatRec.Bot.Channels.Turns;
 
 /// <summary>
-/// Has the dialogue answer one turn and writes what it says into the conversation. Never throws: whatever goes wrong becomes one
-/// polite message with a reference that the log knows.
+/// Has the dialogue answer one turn and sends what it says to the channel. Never throws: whatever goes wrong becomes one polite
+/// message with a reference that the log knows.
 /// </summary>
 internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions options, TimeProvider time, ILogger<TurnRunner> logger)
 {
@@ -19,58 +20,51 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
 
     // Web Chat shows "typing" for five seconds.
     private static readonly TimeSpan TypingEvery = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan ChunkEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LoadingPatience = TimeSpan.FromSeconds(6);
 
     /// <summary>Answers a turn; null is the start of a conversation.</summary>
-    public async Task RunAsync(Conversation conversation, Turn? turn, CancellationToken stopping)
+    public async Task RunAsync(ITurnOutput output, Turn? turn, CancellationToken stopping)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(options.TurnTimeoutSeconds), time);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping, late.Token);
         var started = time.GetTimestamp();
         try
         {
-            conversation.AppendPassing(ReplyActivities.Typing());
-            var parts = await LoadedAsync(conversation, cancel.Token).ConfigureAwait(false);
+            await output.SendPassingAsync(ReplyActivities.Typing(), cancel.Token).ConfigureAwait(false);
+            var parts = await LoadedAsync(output, cancel.Token).ConfigureAwait(false);
             if (turn is null)
             {
-                var welcome = await parts.Welcome(QualifiedConversation(conversation), QualifiedUser(conversation), cancel.Token).ConfigureAwait(false);
-                conversation.AppendFromBot(ReplyActivities.Text(welcome.Text, welcome.SuggestedActions));
+                var welcome = await parts.Welcome(output.ConversationId, output.UserId, cancel.Token).ConfigureAwait(false);
+                await output.SendAsync(ReplyActivities.Text(welcome.Text, welcome.SuggestedActions), cancel.Token).ConfigureAwait(false);
             }
             else
             {
-                await AnswerAsync(conversation, parts.Respond(turn, cancel.Token), cancel.Token).ConfigureAwait(false);
+                await AnswerAsync(output, parts.Respond(turn, cancel.Token), cancel.Token).ConfigureAwait(false);
             }
 
-            LogAnswered(logger, conversation.Id, time.GetElapsedTime(started).TotalMilliseconds);
+            LogAnswered(logger, output.ConversationId, time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (Exception exception)
         {
-            Apologise(conversation, exception, stopping.IsCancellationRequested, late.IsCancellationRequested);
+            await ApologiseAsync(output, exception, stopping.IsCancellationRequested, late.IsCancellationRequested).ConfigureAwait(false);
         }
     }
 
     /// <summary>Drops what the dialogue keeps of a conversation that was deleted.</summary>
-    public async Task DiscardAsync(Conversation conversation, CancellationToken stopping)
+    public async Task DiscardAsync(string conversationId, CancellationToken stopping)
     {
         try
         {
             var parts = await core.GetAsync(stopping).ConfigureAwait(false);
-            await parts.Discard(QualifiedConversation(conversation), stopping).ConfigureAwait(false);
+            await parts.Discard(conversationId, stopping).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            LogNotDiscarded(logger, exception, conversation.Id);
+            LogNotDiscarded(logger, exception, conversationId);
         }
     }
 
-    /// <summary>The user as profiles know them.</summary>
-    public static string QualifiedUser(Conversation conversation) => $"directline:{conversation.UserId}";
-
-    /// <summary>The conversation as the dialogue knows it.</summary>
-    public static string QualifiedConversation(Conversation conversation) => $"directline:{conversation.Id}";
-
-    private async Task<ChatRecCore> LoadedAsync(Conversation conversation, CancellationToken cancellationToken)
+    private async Task<ChatRecCore> LoadedAsync(ITurnOutput output, CancellationToken cancellationToken)
     {
         var loading = core.GetAsync(cancellationToken);
         if (loading.IsCompleted || await Task.WhenAny(loading, Task.Delay(LoadingPatience, time, cancellationToken)).ConfigureAwait(false) == loading)
@@ -78,52 +72,53 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
             return await loading.ConfigureAwait(false);
         }
 
-        conversation.AppendFromBot(ReplyActivities.Text("I am just waking up and reading the catalogue. One moment, please.", []));
-        return await WithTypingAsync(conversation, loading, cancellationToken).ConfigureAwait(false);
+        await output.SendAsync(ReplyActivities.Text("I am just waking up and reading the catalogue. One moment, please.", []), cancellationToken).ConfigureAwait(false);
+        return await WithTypingAsync(output, loading, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AnswerAsync(Conversation conversation, IAsyncEnumerable<Reply> replies, CancellationToken cancellationToken)
+    private async Task AnswerAsync(ITurnOutput output, IAsyncEnumerable<Reply> replies, CancellationToken cancellationToken)
     {
         await using var next = replies.GetAsyncEnumerator(cancellationToken);
-        while (await WithTypingAsync(conversation, next.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
+        while (await WithTypingAsync(output, next.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
         {
             switch (next.Current)
             {
                 case ExplanationReply explanation:
-                    await StreamAsync(conversation, explanation, cancellationToken).ConfigureAwait(false);
+                    await StreamAsync(output, explanation, cancellationToken).ConfigureAwait(false);
                     break;
                 case RecommendationReply list:
-                    conversation.AppendFromBot(ReplyActivities.List(list));
+                    await output.SendAsync(ReplyActivities.List(list), cancellationToken).ConfigureAwait(false);
                     break;
                 case ForgottenReply forgotten:
-                    conversation.Forget();
-                    conversation.AppendFromBot(ReplyActivities.Text(forgotten.Text, forgotten.SuggestedActions));
+                    await output.ForgetAsync(cancellationToken).ConfigureAwait(false);
+                    await output.SendAsync(ReplyActivities.Text(forgotten.Text, forgotten.SuggestedActions), cancellationToken).ConfigureAwait(false);
                     break;
                 case { } reply when !string.IsNullOrWhiteSpace(reply.Text):
-                    conversation.AppendFromBot(ReplyActivities.Text(reply.Text, reply.SuggestedActions));
+                    await output.SendAsync(ReplyActivities.Text(reply.Text, reply.SuggestedActions), cancellationToken).ConfigureAwait(false);
                     break;
             }
         }
     }
 
-    private async Task<T> WithTypingAsync<T>(Conversation conversation, Task<T> work, CancellationToken cancellationToken)
+    private async Task<T> WithTypingAsync<T>(ITurnOutput output, Task<T> work, CancellationToken cancellationToken)
     {
         while (!work.IsCompleted
             && await Task.WhenAny(work, Task.Delay(TypingEvery, time, cancellationToken)).ConfigureAwait(false) != work
             && !cancellationToken.IsCancellationRequested)
         {
-            conversation.AppendPassing(ReplyActivities.Typing());
+            await output.SendPassingAsync(ReplyActivities.Typing(), cancellationToken).ConfigureAwait(false);
         }
 
         return await work.ConfigureAwait(false);
     }
 
-    private async Task StreamAsync(Conversation conversation, ExplanationReply reply, CancellationToken cancellationToken)
+    private async Task StreamAsync(ITurnOutput output, ExplanationReply reply, CancellationToken cancellationToken)
     {
-        var streamId = conversation.AppendPassing(ReplyActivities.StreamInformative(LookingText)).Id!;
+        var every = output.ChunkEvery;
+        var streamId = every is null ? null : await output.SendPassingAsync(ReplyActivities.StreamInformative(LookingText), cancellationToken).ConfigureAwait(false);
+        var lastChunk = time.GetTimestamp();
         var sequence = 1;
         var text = new StringBuilder();
-        var lastChunk = 0L;
         Explanation? completed = null;
         try
         {
@@ -131,30 +126,30 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
             {
                 completed ??= update.Completed;
                 text.Append(update.Delta);
-                if (update.Delta is not null && (lastChunk == 0 || time.GetElapsedTime(lastChunk) >= ChunkEvery) && text.Length > 0)
+                if (streamId is not null && update.Delta is not null && text.Length > 0 && (sequence == 1 || time.GetElapsedTime(lastChunk) >= every))
                 {
+                    await output.SendPassingAsync(ReplyActivities.StreamText(Shown(reply, text.ToString()), streamId, ++sequence), cancellationToken).ConfigureAwait(false);
                     lastChunk = time.GetTimestamp();
-                    conversation.AppendPassing(ReplyActivities.StreamText(Shown(reply, text.ToString()), streamId, ++sequence));
                 }
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (streamId is not null)
         {
             // A stream that was opened must be closed, or the client keeps waiting for its end.
-            var message = ReplyActivities.Text(Apology(conversation, exception, stopped: cancellationToken.IsCancellationRequested), reply.SuggestedActions);
-            conversation.AppendFromBot(ReplyActivities.StreamFinal(message, streamId));
+            var message = ReplyActivities.Text(Apology(output, exception, stopped: cancellationToken.IsCancellationRequested), reply.SuggestedActions);
+            await output.SendAsync(ReplyActivities.StreamFinal(message, streamId), CancellationToken.None).ConfigureAwait(false);
             return;
         }
 
-        var whole = Shown(reply, completed?.Text ?? text.ToString());
-        conversation.AppendFromBot(ReplyActivities.StreamFinal(ReplyActivities.Explanation(whole, completed, reply.SuggestedActions), streamId));
+        var whole = ReplyActivities.Explanation(Shown(reply, completed?.Text ?? text.ToString()), completed, reply.SuggestedActions);
+        await output.SendAsync(streamId is null ? whole : ReplyActivities.StreamFinal(whole, streamId), cancellationToken).ConfigureAwait(false);
     }
 
     // Headed by what it explains: "why the second one" does not say it.
     private static string Shown(ExplanationReply reply, string text) =>
         $"**{MarkdownText.Escape(reply.Item.TitleWithYear)}**\n\n{MarkdownText.Escape(text)}";
 
-    private void Apologise(Conversation conversation, Exception exception, bool stopped, bool late)
+    private async Task ApologiseAsync(ITurnOutput output, Exception exception, bool stopped, bool late)
     {
         try
         {
@@ -162,18 +157,18 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
             {
                 (true, _) => "I had to stop in the middle of that: the service is being restarted. Please ask again in a moment.",
                 (_, true) => "That took too long, so I gave up. Please ask again, perhaps a little differently.",
-                _ => Apology(conversation, exception, stopped: false),
+                _ => Apology(output, exception, stopped: false),
             };
-            conversation.AppendFromBot(ReplyActivities.Text(text, []));
+            await output.SendAsync(ReplyActivities.Text(text, []), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception second)
         {
-            // The store itself may be what fails; then nobody is left to tell but the log.
-            LogUnspoken(logger, second, conversation.Id);
+            // The channel itself may be what fails; then nobody is left to tell but the log.
+            LogUnspoken(logger, second, output.ConversationId);
         }
     }
 
-    private string Apology(Conversation conversation, Exception exception, bool stopped)
+    private string Apology(ITurnOutput output, Exception exception, bool stopped)
     {
         if (stopped)
         {
@@ -182,12 +177,12 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
 
         if (exception is CoreUnavailableException unavailable)
         {
-            LogUnavailable(logger, conversation.Id, unavailable.Message);
+            LogUnavailable(logger, output.ConversationId, unavailable.Message);
             return $"I cannot answer right now: {MarkdownText.Escape(unavailable.Message)}";
         }
 
         var reference = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        LogFailed(logger, exception, conversation.Id, reference);
+        LogFailed(logger, exception, output.ConversationId, reference);
         return $"Sorry, something went wrong on my side. Please try again; if it stays that way, tell support the reference {reference}.";
     }
 
