@@ -9,22 +9,36 @@ namespace ChatRec.Llama;
 /// </summary>
 public static partial class LlamaRuntime
 {
+    /// <summary>The binding that this build takes unless it is told otherwise.</summary>
+#if CHATREC_FULL
+    public const LlamaBindingKind DefaultBinding = LlamaBindingKind.LLamaSharp;
+#else
+    public const LlamaBindingKind DefaultBinding = LlamaBindingKind.LlamaCpp;
+#endif
+
     private static readonly Lock Gate = new();
     private static Loaded? _loaded;
     private static NativeLibraryException? _failure;
     private static bool _said;
 
-    /// <summary>The llama.cpp version that ChatRec is bound to.</summary>
-    public static string Version => NativeFiles.PinnedVersion;
+    /// <summary>Version of what runs the models; before anything is loaded, the llama.cpp version that ChatRec is bound to.</summary>
+    public static string Version => _loaded?.Binding.Version ?? NativeFiles.PinnedVersion;
 
     /// <summary>Library version and devices, for people: <c>llama.cpp 0.5.0 (ggml 0.25.1, 0ad4a86); CPU: …</c></summary>
     /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
-    public static string Description
+    public static string Description => Binding.Description;
+
+    /// <summary>Whether this build has a binding.</summary>
+    public static bool Has(LlamaBindingKind binding) => binding is LlamaBindingKind.LlamaCpp or DefaultBinding;
+
+    /// <summary>What runs the models; loads it if that was not done before.</summary>
+    /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
+    internal static ILlamaBinding Binding
     {
         get
         {
             Initialize();
-            return _loaded!.Description;
+            return _loaded!.Binding;
         }
     }
 
@@ -32,9 +46,11 @@ public static partial class LlamaRuntime
     /// Loads the libraries, once a process; later calls only replace the log's destination, when they name one. A failure is
     /// remembered and thrown again, since half-loaded libraries cannot be replaced within a process.
     /// </summary>
-    /// <param name="options">Folders; null for the ones next to the program.</param>
+    /// <param name="options">Binding and folders; null for what is loaded, or this build's own.</param>
     /// <param name="loggerFactory">Receives llama.cpp's log under <c>ChatRec.Llama.Native</c>; null keeps what is set.</param>
-    /// <exception cref="NativeLibraryException">A library is missing, another platform's, or does not fit the binding.</exception>
+    /// <exception cref="NativeLibraryException">
+    /// A library is missing, another platform's, or does not fit the binding; or the process runs another binding already.
+    /// </exception>
     public static void Initialize(LlamaRuntimeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         lock (Gate)
@@ -47,6 +63,17 @@ public static partial class LlamaRuntime
             if (_failure is not null)
             {
                 throw new NativeLibraryException(_failure.Message, _failure);
+            }
+
+            if (options is not null && !Has(options.Binding))
+            {
+                throw new NativeLibraryException($"This build has no {options.Binding}; build ChatRec with -p:ChatRecPackages=full.");
+            }
+
+            // Both bring libraries of the same names, and the system gives the second the first one's.
+            if (_loaded is { } loaded && options is not null && options.Binding != loaded.Kind)
+            {
+                throw new NativeLibraryException($"This process runs llama.cpp through {loaded.Kind} already; {options.Binding} needs a process of its own.");
             }
 
             try
@@ -62,45 +89,34 @@ public static partial class LlamaRuntime
             if (!_said && loggerFactory is not null)
             {
                 _said = true;
-                Say(_loaded, loggerFactory.CreateLogger("ChatRec.Llama"));
+                Say(_loaded.Binding, loggerFactory.CreateLogger("ChatRec.Llama"));
             }
         }
     }
 
-    private static Loaded Load(LlamaRuntimeOptions options)
+    private static Loaded Load(LlamaRuntimeOptions options) => new(options.Binding, options.Binding switch
     {
-        var files = NativeFiles.Locate(options.LibraryFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama"));
-        NativeLoader.Load(files);
-        NativeLayout.Check(files.Llama);
-        NativeLog.Install();
-        LlamaApi.llama_backend_init();
+#if CHATREC_FULL
+        LlamaBindingKind.LLamaSharp => LLamaSharp.LLamaSharpBinding.Load(options),
+#endif
+        _ => LlamaCppBinding.Load(options),
+    });
 
-        NativeLoader.LoadBackends(files.Folder);
-        var cuda = options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda");
-        var cudaFailed = options.UseCuda && Directory.Exists(cuda) && !NativeLoader.TryLoadCuda(cuda);
-
-        var devices = NativeInfo.Devices();
-        return devices.Count > 0
-            ? new Loaded($"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}", files.Folder, cudaFailed ? cuda : null)
-            : throw new NativeLibraryException(
-                $"{files.Folder}: none of llama.cpp's CPU backends fits this processor ({NativeFiles.Platform}); build ChatRec on this machine.");
-    }
-
-    private static void Say(Loaded loaded, ILogger logger)
+    private static void Say(ILlamaBinding binding, ILogger logger)
     {
-        LogLoaded(logger, loaded.Description, loaded.Folder);
-        if (loaded.UselessCudaFolder is { } folder)
+        LogLoaded(logger, binding.Description);
+        if (binding.UselessCudaFolder is { } folder)
         {
             LogNoCuda(logger, folder);
         }
     }
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description} (libraries from {Folder})")]
-    private static partial void LogLoaded(ILogger logger, string description, string folder);
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description}")]
+    private static partial void LogLoaded(ILogger logger, string description);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning,
         Message = "{Folder} holds CUDA libraries that cannot be used here (no NVIDIA driver, or another CUDA version); models run on the CPU")]
     private static partial void LogNoCuda(ILogger logger, string folder);
 
-    private sealed record Loaded(string Description, string Folder, string? UselessCudaFolder);
+    private sealed record Loaded(LlamaBindingKind Kind, ILlamaBinding Binding);
 }

@@ -1,5 +1,4 @@
 using ChatRec.Llama.Native;
-using Microsoft.Extensions.Logging;
 
 namespace ChatRec.Llama.Tests.Native;
 
@@ -48,53 +47,5 @@ public sealed class NativeLayoutTests
     {
         Assert.Contains("llama.cpp 0.5.0", LlamaRuntime.Description, StringComparison.Ordinal);
         Assert.Contains("CPU", LlamaRuntime.Description, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_log_of_llama_cpp_arrives_in_the_logger()
-    {
-        using var lines = new Lines();
-        LlamaRuntime.Initialize(loggerFactory: lines);
-
-        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = BundledModels.TextEncoderPath });
-
-        Assert.Contains(lines.All(), line => line.Level == LogLevel.Debug && line.Text.Contains("all-MiniLM-L6-v2", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines.All(), line => line.Text.EndsWith('\n') || line.Level > LogLevel.Information);
-    }
-
-    private sealed class Lines : ILoggerFactory, ILogger
-    {
-        private readonly List<(LogLevel Level, string Text)> _lines = [];
-
-        public (LogLevel Level, string Text)[] All()
-        {
-            lock (_lines)
-            {
-                return [.. _lines];
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add((logLevel, formatter(state, exception)));
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+
+namespace ChatRec.Llama.Tests;
+
+public sealed class LlamaRuntimeTests
+{
+    [Fact]
+    public void A_binding_that_this_process_cannot_have_is_refused_in_a_sentence()
+    {
+        LlamaRuntime.Initialize();
+        var other = Enum.GetValues<LlamaBindingKind>().Single(binding => binding != LlamaRuntime.DefaultBinding);
+
+        var exception = Assert.Throws<NativeLibraryException>(() => LlamaRuntime.Initialize(new LlamaRuntimeOptions { Binding = other }));
+
+        Assert.Contains(LlamaRuntime.Has(other) ? "needs a process of its own" : "-p:ChatRecPackages=full", exception.Message, StringComparison.Ordinal);
+        LlamaRuntime.Initialize();
+    }
+
+    [Fact]
+    public async Task The_log_of_llama_cpp_arrives_in_the_logger()
+    {
+        using var lines = new Lines();
+        LlamaRuntime.Initialize(loggerFactory: lines);
+
+        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = BundledModels.TextEncoderPath });
+
+        Assert.Contains(lines.All(), line => line.Level == LogLevel.Debug && line.Text.Contains("all-MiniLM-L6-v2", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.All(), line => line.Text.EndsWith('\n') || line.Level > LogLevel.Information);
+    }
+
+    private sealed class Lines : ILoggerFactory, ILogger
+    {
+        private readonly List<(LogLevel Level, string Text)> _lines = [];
+
+        public (LogLevel Level, string Text)[] All()
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_lines)
+            {
+                _lines.Add((logLevel, formatter(state, exception)));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
