@@ -21,9 +21,10 @@ public sealed class LlamaModel : IDisposable
         _native = native;
         _adapters = adapters;
         _vocabulary = new LlamaVocabulary(native.Vocabulary);
-        var template = options.ChatTemplate ?? native.Facts.ChatTemplate;
+        var facts = native.Facts;
+        var template = options.ChatTemplate ?? facts.ChatTemplate;
         _chatTemplate = template is null ? null : new ChatTemplate(options.Path, template);
-        Info = Describe(native.Facts, options.Path, metadata, _vocabulary.Size, template is not null);
+        Info = Describe(facts, options.Path, metadata, _vocabulary.Size, template is not null);
     }
 
     /// <summary>What is known about the model.</summary>

@@ -18,19 +18,19 @@ internal sealed class LLamaSharpModel : INativeModel
     {
         _handle = handle;
         Vocabulary = new LLamaSharpVocabulary(handle);
-        Facts = new ModelFacts(
-            Quantization(handle.Description),
-            (long)handle.ParameterCount,
-            (long)handle.SizeInBytes,
-            handle.ContextSize,
-            handle.EmbeddingSize,
-            handle.LayerCount,
-            handle.HeadCount,
-            handle.KVHeadCount,
-            handle.GetTemplate(strict: false));
     }
 
-    public ModelFacts Facts { get; }
+    // Not for a vocabulary alone: llama.cpp ends the process when it is asked for such a model's heads.
+    public ModelFacts Facts => new(
+        Quantization(_handle.Description),
+        (long)_handle.ParameterCount,
+        (long)_handle.SizeInBytes,
+        _handle.ContextSize,
+        _handle.EmbeddingSize,
+        _handle.LayerCount,
+        _handle.HeadCount,
+        _handle.KVHeadCount,
+        _handle.GetTemplate(strict: false));
 
     public INativeVocabulary Vocabulary { get; }
 
