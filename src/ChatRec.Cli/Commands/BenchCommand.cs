@@ -5,10 +5,11 @@ using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Cli.Commands;
 
-/// <summary><c>chatrec bench rank|serve</c>: speed and memory, as ratios and medians of one run.</summary>
+/// <summary><c>chatrec bench rank|serve|vectors</c>: speed and memory, as ratios and medians of one run.</summary>
 internal static class BenchCommand
 {
     public static Command Create()
@@ -20,7 +21,14 @@ internal static class BenchCommand
         var turns = AtLeastOne("--turns", "Number of turns of each kind.", 20);
         var serve = new Command("serve", "Start-up to ready, turn latency and memory of the service, in a process of its own with a fresh state folder.") { turns };
         serve.SetAction((command, cancellationToken) => ServeBench.RunAsync(Settings.FindHome(command), command.GetValue(turns), cancellationToken));
-        return new Command("bench", "Measures speed and memory.") { rank, serve, Settings.Home, Settings.Set };
+
+        var points = new Option<int[]>("--points") { Description = "Numbers of points.", DefaultValueFactory = _ => [10_000, 100_000, 1_000_000], AllowMultipleArgumentsPerToken = true };
+        var dimensions = AtLeastOne("--dimensions", "Components of a vector.", 64);
+        var queries = AtLeastOne("--queries", "Queries of each kind.", 20);
+        var vectors = new Command("vectors", "Writing to and searching in the vector store, by number of points, against an array in memory.") { points, dimensions, queries };
+        vectors.SetAction((command, cancellationToken) => VectorsAsync(
+            Settings.Read(command), command.GetValue(points)!, command.GetValue(dimensions), command.GetValue(queries), cancellationToken));
+        return new Command("bench", "Measures speed and memory.") { rank, serve, vectors, Settings.Home, Settings.Set };
     }
 
     private static Option<int> AtLeastOne(string name, string description, int standard)
@@ -72,6 +80,44 @@ internal static class BenchCommand
         var ratios = report.Generation.Zip(report.OnePass, (list, pass) => list.Time / pass.Time);
         Console.WriteLine(FormattableString.Invariant($"Writing the list takes {Median(ratios):F1} times as long (median of the prompts' ratios). Its peak memory includes the first way's context, which stays open."));
         return 0;
+    }
+
+    private static async Task<int> VectorsAsync(ChatRecSettings settings, int[] points, int dimensions, int queries, CancellationToken cancellationToken)
+    {
+        if (points.Length == 0 || points.Min() < 1_000)
+        {
+            throw new CommandException("--points: numbers of at least 1000, so that a filter leaves 50 to find.");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("chatrec-bench-");
+        try
+        {
+            var options = settings.VectorStore;
+            options.Path = Path.Combine(folder.FullName, "vectors.db");
+            using var store = new SqliteVectorStore(options);
+            var timings = await ProgressBar.RunAsync(show => new VectorBench(store, dimensions, queries)
+                .RunAsync(points, (done, total) => show("points", done, total), cancellationToken)).ConfigureAwait(false);
+
+            Console.WriteLine(FormattableString.Invariant($"SQLite, vectors of {dimensions} dimensions, dot product, top 50; medians of {queries} queries one after another."));
+            Console.WriteLine();
+            Console.WriteLine("| points | written a second | nearest | nearest with a filter (about 10 % pass) | both, fused (RRF) | array in memory, one core | nearest ÷ array |");
+            Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+            foreach (var row in timings)
+            {
+                Console.WriteLine(FormattableString.Invariant(
+                    $"| {row.Points:N0} | {row.WrittenPerSecond:N0} | {Milliseconds(row.Nearest)} | {Milliseconds(row.Filtered)} | {Milliseconds(row.Fused)} | {Milliseconds(row.InMemory)} | {row.Nearest / row.InMemory:F1} |"));
+            }
+
+            Console.WriteLine();
+            Console.WriteLine(FormattableString.Invariant($"Peak memory of the process, the array among it: {PeakMemory.Bytes() / 1048576.0:F0} MiB; the file: {new FileInfo(options.Path).Length / 1048576.0:F0} MiB."));
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        static string Milliseconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalMilliseconds:F1} ms");
     }
 
     private static string Row(string way, IReadOnlyList<Timing> timings, long peak) => FormattableString.Invariant(

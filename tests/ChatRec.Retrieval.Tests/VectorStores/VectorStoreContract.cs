@@ -385,6 +385,29 @@ public abstract class VectorStoreContract
     }
 
     [Fact]
+    public async Task It_answers_140_queries_as_a_real_Qdrant_did()
+    {
+        await Store.EnsureCollectionAsync(OracleQueries.Schema with { Collection = Collection }, default);
+        await Store.UpsertAsync(Collection, OracleQueries.Points, default);
+        Assert.Equal(140, OracleQueries.Queries.Count);
+        foreach (var (query, answer) in OracleQueries.Queries)
+        {
+            var found = await Store.SearchAsync(Collection, query, default);
+
+            Assert.Equal(answer.Length, found.Count);
+            var last = answer[^1].Score;
+            for (var index = 0; index < answer.Length; index++)
+            {
+                Assert.Equal(answer[index].Score, found[index].Score, 1e-5);
+            }
+
+            // Scores of fusions tie often; which of those at the end are cut off a server may choose.
+            var scores = answer.ToDictionary(item => item.ItemId, item => item.Score);
+            Assert.All(found.Where(item => item.Score > last + 1e-5), item => Assert.Equal(scores[item.ItemId], item.Score, 1e-5));
+        }
+    }
+
+    [Fact]
     public async Task A_missing_collection_or_vector_is_a_typed_error_that_names_it()
     {
         var missing = await Assert.ThrowsAsync<VectorStoreException>(() => Store.SearchAsync("nowhere", new NearestQuery("content", new float[16], PointFilter.None, 1), default));

@@ -1,0 +1,4 @@
+namespace ChatRec.Doubles.Http;
+
+/// <summary>An answer that is text.</summary>
+internal sealed record PlainText(string Text);
