@@ -71,6 +71,7 @@ public sealed partial class RetrievalRuntime
     /// <param name="progress">How far the indexing is.</param>
     /// <param name="loggerFactory">Optional.</param>
     /// <param name="cancellationToken">Stops; what was done until then is not done again.</param>
+    /// <param name="synchronise">False: the store is not touched; whoever opens calls <see cref="SynchroniseStoreAsync"/>.</param>
     /// <exception cref="ContentException">Vectors cannot be made or read.</exception>
     public static async Task<RetrievalRuntime> OpenAsync(
         RetrievalOptions options,
@@ -79,7 +80,8 @@ public sealed partial class RetrievalRuntime
         IEmbeddingGenerator<string, Embedding<float>>? embeddings,
         IProgress<ContentIndexProgress>? progress,
         ILoggerFactory? loggerFactory,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool synchronise = true)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(database);
@@ -97,7 +99,7 @@ public sealed partial class RetrievalRuntime
         string? degraded = null;
         try
         {
-            var (written, removed) = await indexer.SynchroniseAsync(catalogue, index.Vectors, progress, cancellationToken).ConfigureAwait(false);
+            var (written, removed) = synchronise ? await indexer.SynchroniseAsync(catalogue, index.Vectors, progress, cancellationToken).ConfigureAwait(false) : default;
             index = index with { Written = written, Removed = removed };
         }
         catch (VectorStoreException exception)
@@ -108,7 +110,7 @@ public sealed partial class RetrievalRuntime
 
         var coOccurrence = await counting.ConfigureAwait(false);
         var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory);
-        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded, index.Written, index.Removed);
+        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
         return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, indexer, degraded);
     }
 
@@ -118,7 +120,7 @@ public sealed partial class RetrievalRuntime
 
     /// <summary>Brings the vector store up to date, as <see cref="OpenAsync"/> does: for one that was away, or came back empty. Searches go on meanwhile.</summary>
     /// <exception cref="VectorStoreException">The store cannot be used.</exception>
-    public Task SynchroniseStoreAsync(IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<(int Written, int Removed)> SynchroniseStoreAsync(IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken) =>
         _indexer.SynchroniseAsync(Catalogue, Vectors, progress, cancellationToken);
 
     /// <summary>
@@ -151,8 +153,8 @@ public sealed partial class RetrievalRuntime
         return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now); {Written} points written, {Removed} removed")]
-    private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded, int written, int removed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now)")]
+    private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The vector store could not be brought up to date")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);

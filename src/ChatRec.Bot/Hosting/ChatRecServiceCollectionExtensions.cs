@@ -1,6 +1,7 @@
 using ChatRec.Bot.Hosting.Loading;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Ranking;
+using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Bot.Hosting;
 
@@ -27,6 +28,7 @@ public static class ChatRecServiceCollectionExtensions
         services.AddMetrics();
         services.AddSingleton<Readiness>();
         services.AddSingleton<RankingMetrics>();
+        services.AddSingleton<VectorStoreMetrics>();
         services.AddSingleton<ChatRecLoader>();
         services.AddSingleton<CoreLoader>(provider => provider.GetRequiredService<ChatRecLoader>().LoadAsync);
         services.AddSingleton<CoreHost>();

@@ -6,13 +6,13 @@ using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
-using ChatRec.Retrieval.VectorStores.Sqlite;
+using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Cli.Commands;
 
 /// <summary>
 /// <c>chatrec ingest</c>: reads the files that the configuration's <c>Ingest</c> section maps into the catalogue, then encodes and indexes new
-/// and changed items. Running it again changes nothing; an interrupted run goes on where it stopped.
+/// and changed items in the vector store of section <c>VectorStore</c>. Running it again changes nothing; an interrupted run goes on where it stopped.
 /// </summary>
 internal static class IngestCommand
 {
@@ -22,9 +22,10 @@ internal static class IngestCommand
         var interactions = new Option<FileInfo?>("--interactions") { Description = "CSV or JSON Lines file of interactions; default: Ingest:Interactions:File." };
         var strict = new Option<bool>("--strict") { Description = "Write nothing if any line is bad." };
         var vectors = new Option<FileInfo?>("--write-vectors") { Description = "Also write all content vectors to this file, so that another installation need not encode them." };
+        var rebuild = new Option<bool>("--rebuild") { Description = "Fill a new collection beside the present one and switch to it when it is complete, for example after other settings of the vector store." };
         var ingest = new Command("ingest", "Reads items and interactions into the catalogue and indexes them.")
         {
-            items, interactions, strict, vectors, Settings.Home, Settings.Set,
+            items, interactions, strict, vectors, rebuild, Settings.Home, Settings.Set,
         };
         ingest.SetAction(async (command, cancellationToken) =>
         {
@@ -32,12 +33,12 @@ internal static class IngestCommand
             settings.Ingest.Items.File = command.GetValue(items)?.FullName ?? settings.Ingest.Items.File;
             settings.Ingest.Interactions.File = command.GetValue(interactions)?.FullName ?? settings.Ingest.Interactions.File;
             settings.Ingest.Strict |= command.GetValue(strict);
-            return await RunAsync(settings, command.GetValue(vectors)?.FullName, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(settings, command.GetValue(vectors)?.FullName, command.GetValue(rebuild), cancellationToken).ConfigureAwait(false);
         });
         return ingest;
     }
 
-    private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(settings.Storage.Path);
         var database = new CatalogueDatabase(settings.CataloguePath);
@@ -63,30 +64,46 @@ internal static class IngestCommand
             return 1;
         }
 
-        await IndexAsync(settings, database, vectorFile, cancellationToken).ConfigureAwait(false);
+        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
         return report.Outcome == IngestOutcome.Complete ? 0 : 2;
     }
 
-    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, CancellationToken cancellationToken)
+    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
         using var embeddings = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
         settings.Retrieval.Content.EncoderId = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
-        using var store = new SqliteVectorStore(settings.VectorStore);
+        var store = VectorStoreFactory.Create(settings.VectorStore);
+        using var owned = store as IDisposable;
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
         var indexer = new ContentIndexer(database, store, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
 
-        var index = await ProgressBar.RunAsync(show => indexer.IndexAsync(
-            catalogue,
-            new Reporting<ContentIndexProgress>(step => show(step.Phase == ContentIndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total)),
-            cancellationToken)).ConfigureAwait(false);
-        Console.WriteLine(FormattableString.Invariant(
-            $"Index: {index.Vectors.Count} vectors, {index.Encoded} encoded now, {index.Cached} known before; {index.Written} written, {index.Removed} removed."));
+        var place = VectorStoreFactory.Describe(settings.VectorStore);
+        var written = 0;
+        try
+        {
+            var index = await ProgressBar.RunAsync(show => indexer.IndexAsync(
+                catalogue,
+                new Reporting<ContentIndexProgress>(step =>
+                {
+                    written = step.Phase == ContentIndexPhase.Writing ? step.Done : 0;
+                    show(step.Phase == ContentIndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total);
+                }),
+                cancellationToken,
+                rebuild)).ConfigureAwait(false);
+            Console.WriteLine(FormattableString.Invariant(
+                $"Index: {index.Vectors.Count} vectors, {index.Encoded} encoded now, {index.Cached} known before; {index.Written} written, {index.Removed} removed ({place}){(rebuild ? "; the new collection is in use" : "")}."));
+        }
+        catch (VectorStoreException exception)
+        {
+            throw new CommandException(FormattableString.Invariant(
+                $"{exception.Message}{Environment.NewLine}The catalogue is taken in; the index ({place}) is not complete: {written} vectors were written and stay. Run `chatrec ingest` again {(exception.IsTransient ? "when the store answers" : "when that is mended")}: it goes on from there."));
+        }
 
         if (vectorFile is not null)
         {
-            var written = await indexer.WriteVectorsAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
-            Console.WriteLine(FormattableString.Invariant($"{vectorFile}: {written} vectors written."));
+            var count = await indexer.WriteVectorsAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
+            Console.WriteLine(FormattableString.Invariant($"{vectorFile}: {count} vectors written."));
         }
     }
 }

@@ -13,7 +13,7 @@ using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
-using ChatRec.Retrieval.VectorStores.Sqlite;
+using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Cli.Commands;
 
@@ -23,10 +23,10 @@ namespace ChatRec.Cli.Commands;
 /// </summary>
 internal sealed class OfflineRanking : IDisposable
 {
-    private readonly SqliteVectorStore _store;
+    private readonly IVectorStore _store;
     private readonly CandidateGenerator _generator;
 
-    private OfflineRanking(Catalogue catalogue, LeaveOneOut split, SqliteVectorStore store, CandidateGenerator generator, LlamaModel model, LlamaNextTokenScorer scorer, OnePassRanker ranker)
+    private OfflineRanking(Catalogue catalogue, LeaveOneOut split, IVectorStore store, CandidateGenerator generator, LlamaModel model, LlamaNextTokenScorer scorer, OnePassRanker ranker)
     {
         Catalogue = catalogue;
         Split = split;
@@ -60,7 +60,7 @@ internal sealed class OfflineRanking : IDisposable
             throw new CommandException("No user has 5 interactions with items that have 5: there is nothing to evaluate. Ingest interactions first (`chatrec ingest`).");
         }
 
-        var store = new SqliteVectorStore(settings.VectorStore);
+        var store = VectorStoreFactory.Create(settings.VectorStore);
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
         var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         InteractionSequence[] training = [.. split.Training];
@@ -88,6 +88,6 @@ internal sealed class OfflineRanking : IDisposable
     {
         Scorer.Dispose();
         Model.Dispose();
-        _store.Dispose();
+        (_store as IDisposable)?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.VectorStores;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -62,7 +63,8 @@ public sealed partial class CandidateGenerator
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(retriever.Name, exception);
+            // Whoever keeps the store tells of its failure once; here it would be a line a request.
+            LogFailed(exception is VectorStoreException ? LogLevel.Debug : LogLevel.Warning, retriever.Name, exception);
             return new Answer(retriever.Name, [], exception);
         }
     }
@@ -104,8 +106,8 @@ public sealed partial class CandidateGenerator
         return failed.Length == 0 ? null : string.Join("; ", failed);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Source {Source} failed; candidates come from the others")]
-    private partial void LogFailed(string source, Exception exception);
+    [LoggerMessage(Message = "Source {Source} failed; candidates come from the others")]
+    private partial void LogFailed(LogLevel level, string source, Exception exception);
 
     private sealed record Answer(string Source, IReadOnlyList<ScoredItem> Items, Exception? Failure);
 }

@@ -3,6 +3,7 @@ using ChatRec.Bot.Dialogue;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Bot.Hosting.VectorStores;
 using ChatRec.Bot.Ledger;
 using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
@@ -16,7 +17,6 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
-using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Bot.Hosting.Loading;
 
@@ -24,8 +24,10 @@ namespace ChatRec.Bot.Hosting.Loading;
 /// Puts ChatRec together: ingests the catalogue (the first start reads the bundled data), loads the models beside that, opens retrieval,
 /// and joins ranking, explanations, stores and dialogue. What is missing but can be done without is labelled, never hidden.
 /// </summary>
-internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMetrics metrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMetrics metrics, VectorStoreMetrics vectorStoreMetrics, TimeProvider time, ILoggerFactory logs) : IAsyncDisposable
 {
+    private const string WithoutContent = "Part of my search is not working right now, so this list goes by what other people liked and may fit you less well; ask again a little later.";
+    private const string WithoutWords = "The words of your request were not searched for; titles, genres and years were.";
     private const string WithoutEncoder = "The text encoder is not available, so the words of your request were not searched for; titles, genres and years were.";
 
     private readonly ILogger _logger = logs.CreateLogger<ChatRecLoader>();
@@ -103,30 +105,25 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     private async Task<RetrievalRuntime> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.VectorStore, "opening");
-        var store = new SqliteVectorStore(settings.VectorStore);
-        _owned.Push(new Disposing(store));
+        var made = VectorStoreFactory.Create(settings.VectorStore, vectorStoreMetrics, time, logs);
+        _owned.Push(new Disposing(made as IDisposable));
+        var store = new SearchBreaker(made, VectorStoreFactory.PatienceOf(settings.VectorStore), time);
         settings.Retrieval.Content.EncoderId = encoder.Id;
         var progress = new Reporting<ContentIndexProgress>(step => readiness.Starting(Readiness.VectorStore, string.Create(
-            CultureInfo.InvariantCulture, $"{(step.Phase == ContentIndexPhase.Encoding ? "encoding items" : "indexing")}: {step.Done} of {step.Total}")));
+            CultureInfo.InvariantCulture, $"encoding items: {step.Done} of {step.Total}")));
         try
         {
-            var retrieval = await RetrievalRuntime.OpenAsync(settings.Retrieval, database, store, encoder.Generator, progress, logs, cancellationToken).ConfigureAwait(false);
+            var retrieval = await RetrievalRuntime.OpenAsync(settings.Retrieval, database, store, encoder.Generator, progress, logs, cancellationToken, synchronise: false).ConfigureAwait(false);
             if (retrieval.Catalogue.Count == 0)
             {
                 throw new CatalogueException($"{settings.CataloguePath} holds no items: name files under Ingest in appsettings.json, or run `chatrec ingest`.");
             }
 
             readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
-            if (retrieval.Degraded is { } degraded)
-            {
-                readiness.Failed(Readiness.VectorStore, degraded);
-            }
-            else
-            {
-                readiness.Watch(Readiness.VectorStore, store.CheckAsync);
-                readiness.Ready(Readiness.VectorStore, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Vectors.Count} vectors"));
-            }
-
+            var keeper = new VectorStoreKeeper(
+                retrieval, store, settings.Retrieval.Content.Collection, VectorStoreFactory.Describe(settings.VectorStore), readiness, vectorStoreMetrics, time, logs.CreateLogger<VectorStoreKeeper>());
+            _owned.Push(keeper);
+            await keeper.StartAsync(cancellationToken).ConfigureAwait(false);
             return retrieval;
         }
         catch (CatalogueException exception)
@@ -210,7 +207,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
     // What failed is in the log; a person is told what it means for the list.
     private static string? Degraded(CandidateSet found, RetrievalRequest request, LoadedModels.Encoder encoder) =>
-        found.Degraded is not null ? "Part of the search did not work just now, so this list may fit you less well."
+        found.Degraded is not null ? string.IsNullOrWhiteSpace(request.Text) ? WithoutContent : $"{WithoutContent} {WithoutWords}"
         : encoder.Generator is null && !string.IsNullOrWhiteSpace(request.Text) ? WithoutEncoder
         : null;
 
@@ -238,11 +235,11 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         public void Report(T value) => report(value);
     }
 
-    private sealed class Disposing(IDisposable part) : IAsyncDisposable
+    private sealed class Disposing(IDisposable? part) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            part.Dispose();
+            part?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

@@ -39,7 +39,7 @@ public static class ChatRecConfiguration
     /// <summary>The sections that the file may hold.</summary>
     internal static readonly string[] Sections =
     [
-        "Urls", "AllowedHosts", "Logging", "Server", "Storage", "Models", "Ingest", "Retrieval", "Ranking", "Scorer", "Explanations", "Dialogue",
+        "Urls", "AllowedHosts", "Logging", "Server", "Storage", "Models", "Ingest", "Retrieval", "VectorStore", "Ranking", "Scorer", "Explanations", "Dialogue",
         "DirectLine", "Api",
     ];
 

@@ -5,6 +5,8 @@ using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Ingestion;
+using ChatRec.Retrieval.VectorStores;
+using ChatRec.Retrieval.VectorStores.Qdrant;
 using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Bot.Hosting.Settings;
@@ -14,7 +16,7 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="Models">Section <c>Models</c>.</param>
 /// <param name="Ingest">Section <c>Ingest</c>.</param>
 /// <param name="Retrieval">Section <c>Retrieval</c>. The encoder's id is filled in when the encoder is loaded.</param>
-/// <param name="VectorStore">Section <c>Retrieval:VectorStore:Sqlite</c>.</param>
+/// <param name="VectorStore">Section <c>VectorStore</c>.</param>
 /// <param name="Scorer">Section <c>Scorer</c>.</param>
 /// <param name="Ranking">Section <c>Ranking</c>.</param>
 /// <param name="Explanations">Section <c>Explanations</c>.</param>
@@ -26,7 +28,7 @@ public sealed record ChatRecSettings(
     ModelsOptions Models,
     IngestOptions Ingest,
     RetrievalOptions Retrieval,
-    SqliteVectorStoreOptions VectorStore,
+    VectorStoreOptions VectorStore,
     LlamaScorerOptions Scorer,
     RankingOptions Ranking,
     ExplanationOptions Explanations,
@@ -34,8 +36,6 @@ public sealed record ChatRecSettings(
     PromptLibrary Prompts,
     FusionWeights? Fusion)
 {
-    private const string VectorStoreParent = "VectorStore";
-
     /// <summary>The database of items and interactions.</summary>
     public string CataloguePath => Retrieval.Database;
 
@@ -46,11 +46,12 @@ public sealed record ChatRecSettings(
         ArgumentNullException.ThrowIfNull(home);
         var reader = new SettingsReader(configuration);
         reader.CheckSections(home);
+        reader.Moved($"{RetrievalOptions.Section}:{VectorStoreOptions.Section}", VectorStoreOptions.Section);
         var storage = reader.Read<StorageOptions>("Storage");
         var models = reader.Read<ModelsOptions>("Models");
         var ingest = reader.Read<IngestOptions>(IngestOptions.Section);
-        var retrieval = reader.Read<RetrievalOptions>(RetrievalOptions.Section, options => options.Content.EncoderId = "found out when it is loaded", VectorStoreParent);
-        var vectors = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section);
+        var retrieval = reader.Read<RetrievalOptions>(RetrievalOptions.Section, options => options.Content.EncoderId = "found out when it is loaded");
+        var vectorStore = ReadVectorStore(configuration, reader, home);
         var scorer = reader.Read<LlamaScorerOptions>("Scorer");
         var ranking = reader.Read<RankingOptions>("Ranking");
         var explanations = reader.Read<ExplanationOptions>("Explanations");
@@ -78,12 +79,28 @@ public sealed record ChatRecSettings(
 
         // All databases lie in the state folder, unless the configuration says otherwise.
         retrieval.Database = Beside($"{RetrievalOptions.Section}:{nameof(RetrievalOptions.Database)}", "catalogue.db");
-        vectors.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
+        vectorStore.Sqlite.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
         dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectors, scorer, ranking, explanations, dialogue, prompts, fusion);
+
+        // Connects to nothing, but knows which providers, addresses and certificates there are.
+        reader.Try(() => (VectorStoreFactory.Create(vectorStore) as IDisposable)?.Dispose());
+        reader.ThrowIfWrong(home.SettingsPath);
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, fusion);
 
         string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
+    }
+
+    private static VectorStoreOptions ReadVectorStore(IConfiguration configuration, SettingsReader reader, ChatRecHome home)
+    {
+        var options = new VectorStoreOptions
+        {
+            Provider = configuration[$"{VectorStoreOptions.Section}:{nameof(VectorStoreOptions.Provider)}"],
+            Qdrant = reader.Read<QdrantOptions>(QdrantOptions.Section, null, nameof(VectorStoreOptions.Provider), nameof(VectorStoreOptions.Sqlite)),
+            Sqlite = reader.Read<SqliteVectorStoreOptions>(SqliteVectorStoreOptions.Section),
+        };
+        options.Qdrant.CaCertificate = Resolve(options.Qdrant.CaCertificate, home);
+        return options;
     }
 
     private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);

@@ -13,6 +13,7 @@ namespace ChatRec.Bot.Hosting.Settings;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _wrong = [];
+    private readonly HashSet<string> _moved = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A section as options; where something is wrong, it is remembered and the default stands.</summary>
     /// <typeparam name="T">The options.</typeparam>
@@ -47,6 +48,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>Remembers a mistake that only a look at several values, or at the disk, shows.</summary>
     public void Wrong(string key, string? value, string needed) => _wrong.Add($"{key} is '{value}'; {needed}.");
+
+    /// <summary>Remembers keys that stand where they stood in an earlier version.</summary>
+    public void Moved(string from, string to)
+    {
+        _moved.Add(from);
+        _wrong.AddRange(configuration.GetSection(from).AsEnumerable()
+            .Where(pair => pair.Value is not null)
+            .Select(pair => $"{pair.Key} has moved: it is {to}{pair.Key[from.Length..]} now."));
+    }
 
     /// <summary>Remembers sections of the file that do not exist.</summary>
     public void CheckSections(ChatRecHome home) => _wrong.AddRange(
@@ -88,12 +98,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite || (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))).ToList();
-        foreach (var child in section.GetChildren().Where(child => !subsections.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var child in section.GetChildren().Where(child => !subsections.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && !_moved.Contains(child.Path)))
         {
             var property = properties.Find(candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                _wrong.Add($"{child.Path} is not a key; {section.Path} has {string.Join(", ", properties.Select(known => known.Name))}.");
+                _wrong.Add($"{child.Path} is not a key; {section.Path} has {string.Join(", ", properties.Select(known => known.Name).Concat(subsections))}.");
                 continue;
             }
 

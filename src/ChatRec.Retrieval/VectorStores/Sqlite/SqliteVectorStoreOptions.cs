@@ -2,11 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ChatRec.Retrieval.VectorStores.Sqlite;
 
-/// <summary>The embedded vector store. Configuration section <c>Retrieval:VectorStore:Sqlite</c>.</summary>
+/// <summary>The embedded vector store. Configuration section <c>VectorStore:Sqlite</c>.</summary>
 public sealed class SqliteVectorStoreOptions
 {
     /// <summary>The configuration section.</summary>
-    public const string Section = "Retrieval:VectorStore:Sqlite";
+    public const string Section = "VectorStore:Sqlite";
 
     /// <summary>The database file; it and its folder are created where missing. Default <c>state/vectors.db</c>.</summary>
     [Required(ErrorMessage = "names the database file, for example state/vectors.db")]

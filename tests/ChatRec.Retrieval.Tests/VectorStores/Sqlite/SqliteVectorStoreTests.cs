@@ -62,7 +62,7 @@ public sealed class SqliteVectorStoreTests : VectorStoreContract, IDisposable
 
         var exception = Assert.Throws<VectorStoreException>(() => new SqliteVectorStore(options));
 
-        Assert.Contains("Retrieval:VectorStore:Sqlite:MaxConcurrency = '0'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("VectorStore:Sqlite:MaxConcurrency = '0'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
