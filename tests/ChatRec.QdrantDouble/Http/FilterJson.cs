@@ -23,13 +23,14 @@ internal static class FilterJson
         };
     }
 
-    private static bool IsFilter(JsonElement json) => json.ValueKind == JsonValueKind.Object
-        && json.EnumerateObject().All(property => property.Name is "must" or "should" or "must_not" or "min_should");
+    private static bool IsFilter(JsonElement json) => json.ValueKind == JsonValueKind.Object && !UnknownFields(json).Any();
+
+    private static IEnumerable<string> UnknownFields(JsonElement json) =>
+        json.EnumerateObject().Select(property => property.Name).Except(["must", "should", "must_not", "min_should"]);
 
     private static Filter ReadFilter(JsonElement json)
     {
-        if (json.ValueKind == JsonValueKind.Object && json.EnumerateObject().FirstOrDefault(p => p.Name is not
-            ("must" or "should" or "must_not" or "min_should")) is { Name: { } unknown, Value.ValueKind: not JsonValueKind.Undefined })
+        if (UnknownFields(json).FirstOrDefault() is { } unknown)
         {
             throw new MalformedBodyException($"unknown field `{unknown}`, expected one of `should`, `min_should`, `must`, `must_not`");
         }

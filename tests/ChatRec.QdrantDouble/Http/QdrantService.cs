@@ -73,6 +73,10 @@ internal sealed class QdrantService(
         {
             return HttpAnswer.Error(e);
         }
+        catch (Exception e)
+        {
+            return HttpAnswer.Text(500, $"The double failed: {e}", "text/plain; charset=utf-8");
+        }
     }
 
     /// <summary>Lets a fault happen; true if nothing remains to be answered.</summary>

@@ -31,13 +31,13 @@ internal static class SchemaConversion
             }
         }
 
-        if (isSchema)
+        if (!isSchema)
         {
-            AllowNull(source, result);
-            Close(result);
+            return result;
         }
 
-        return result;
+        Close(result);
+        return source["nullable"]?.GetValueKind() == JsonValueKind.True ? OrNull(result) : result;
     }
 
     private static JsonNode ConvertKeyword(string key, JsonNode value) => (key, value) switch
@@ -49,12 +49,10 @@ internal static class SchemaConversion
         _ => value.DeepClone(),
     };
 
-    private static void AllowNull(JsonObject source, JsonObject result)
+    private static JsonObject OrNull(JsonObject schema)
     {
-        if (source["nullable"]?.GetValueKind() == JsonValueKind.True)
-        {
-            result["type"] = result["type"] is { } type ? new JsonArray(type.GetValue<string>(), "null") : "null";
-        }
+        var isNull = new JsonObject { ["type"] = "null" };
+        return schema.Count == 0 ? isNull : new JsonObject { ["anyOf"] = new JsonArray(schema, isNull) };
     }
 
     private static void Close(JsonObject schema)

@@ -1,4 +1,4 @@
-using Newtonsoft.Json;
+using System.Text.Json;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -7,27 +7,33 @@ namespace ChatRec.Doubles.OpenApi;
 /// <summary>Tells what is wrong with a JSON text in few words.</summary>
 internal static class SchemaErrors
 {
-    public static bool IsValid(JsonSchema schema, string json) => !Find(schema, json).Any();
+    public static bool IsValid(JsonSchema schema, string json) => Find(schema, json).Count == 0;
 
-    /// <summary>The errors deepest in the document: of several forms that a value might take, those came closest.</summary>
-    public static IEnumerable<string> Find(JsonSchema schema, string json)
+    /// <summary>What is wrong; of several forms that a value might have, with the one that it comes closest to.</summary>
+    public static IReadOnlyList<string> Find(JsonSchema schema, string json)
     {
         try
         {
-            var errors = schema.Validate(json, SchemaType.JsonSchema).SelectMany(Leaves).ToList();
-            var depth = errors.Count == 0 ? 0 : errors.Max(Depth);
-            return errors.Where(error => Depth(error) == depth).Select(Describe).Distinct().Take(3);
+            var errors = schema.Validate(AbridgedJson.Of(json), SchemaType.JsonSchema).SelectMany(Closest).ToList();
+            return [.. errors.Where(error => error.Kind != ValidationErrorKind.NullExpected || errors.Count == 1).Select(Describe).Distinct()];
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            return [$"not JSON: {e.Message}"];
+            return ["not JSON"];
         }
     }
 
-    private static IEnumerable<ValidationError> Leaves(ValidationError error) =>
-        error is ChildSchemaValidationError parent && parent.Errors.Values.Any(errors => errors.Count > 0)
-            ? parent.Errors.Values.SelectMany(errors => errors).SelectMany(Leaves)
-            : [error];
+    /// <summary>A form is closer if it reaches deeper into the value before it fails, and then if it fails in fewer places.</summary>
+    private static IEnumerable<ValidationError> Closest(ValidationError error)
+    {
+        var forms = error is ChildSchemaValidationError parent
+            ? parent.Errors.Values.Where(errors => errors.Count > 0).Select(errors => errors.SelectMany(Closest).ToList())
+            : [];
+        return forms
+            .GroupBy(errors => (Depth: -errors.Max(Depth), errors.Count))
+            .MinBy(group => group.Key)?
+            .SelectMany(errors => errors) ?? [error];
+    }
 
     private static int Depth(ValidationError error) => error.Path?.Count(c => c is '.' or '[' or '/') ?? 0;
 

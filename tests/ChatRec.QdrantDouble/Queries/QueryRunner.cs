@@ -97,10 +97,9 @@ internal sealed class QueryRunner(
     {
         var parameters = Parameters(stage);
         return Score(stage, candidates, [.. query.Positive, .. query.Negative], Recommendation.Scorer(
-            query.Strategy, parameters, Prepare(query.Positive), Prepare(query.Negative)));
+            query.Strategy, parameters, Vectors(query.Positive), Vectors(query.Negative)));
 
-        float[][] Prepare(IReadOnlyList<Example> examples) =>
-            [.. examples.Select(example => parameters.Prepare(Resolve(example, stage.Using)))];
+        float[][] Vectors(IReadOnlyList<Example> examples) => [.. examples.Select(example => Resolve(example, stage.Using))];
     }
 
     private static List<ScoredPoint> Score(

@@ -5,6 +5,7 @@ namespace ChatRec.Doubles.Queries;
 /// <summary>The score of a stored vector by positive and negative examples.</summary>
 internal static class Recommendation
 {
+    /// <summary>The mean is that of the examples as they are: a given vector counts by its length even with cosine.</summary>
     public static Func<float[], float> Scorer(
         RecommendStrategy strategy, VectorParameters parameters, IReadOnlyList<float[]> positive, IReadOnlyList<float[]> negative)
     {
@@ -14,9 +15,11 @@ internal static class Recommendation
             return vector => VectorParameters.Score(target, vector);
         }
 
+        float[][] near = [.. positive.Select(parameters.Prepare)];
+        float[][] far = [.. negative.Select(parameters.Prepare)];
         return strategy == RecommendStrategy.BestScore
-            ? vector => BestScore(Best(positive, vector), Best(negative, vector))
-            : vector => positive.Sum(e => VectorParameters.Score(e, vector)) - negative.Sum(e => VectorParameters.Score(e, vector));
+            ? vector => BestScore(Best(near, vector), Best(far, vector))
+            : vector => near.Sum(e => VectorParameters.Score(e, vector)) - far.Sum(e => VectorParameters.Score(e, vector));
     }
 
     private static float[] Target(IReadOnlyList<float[]> positive, IReadOnlyList<float[]> negative)
@@ -33,8 +36,8 @@ internal static class Recommendation
     private static float[] Mean(IReadOnlyList<float[]> vectors) =>
         [.. Enumerable.Range(0, vectors[0].Length).Select(i => vectors.Sum(v => v[i]) / vectors.Count)];
 
-    private static float Best(IReadOnlyList<float[]> examples, float[] vector) =>
-        examples.Count == 0 ? float.NegativeInfinity : examples.Max(e => VectorParameters.Score(e, vector));
+    private static float Best(float[][] examples, float[] vector) =>
+        examples.Length == 0 ? float.NegativeInfinity : examples.Max(e => VectorParameters.Score(e, vector));
 
     private static float BestScore(float positive, float negative) => positive > negative ? Squash(positive) : -Squash(negative);
 
