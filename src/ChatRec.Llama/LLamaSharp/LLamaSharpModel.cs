@@ -20,7 +20,6 @@ internal sealed class LLamaSharpModel : INativeModel
         Vocabulary = new LLamaSharpVocabulary(handle);
     }
 
-    // Not for a vocabulary alone: llama.cpp ends the process when it is asked for such a model's heads.
     public ModelFacts Facts => new(
         Quantization(_handle.Description),
         (long)_handle.ParameterCount,

@@ -28,6 +28,7 @@ internal interface ILlamaBinding
 /// <summary>A loaded model. Its memory is freed when everything that points into it is disposed too.</summary>
 internal interface INativeModel : IDisposable
 {
+    /// <summary>Not for a vocabulary alone: llama.cpp ends the process when it is asked for such a model's heads.</summary>
     ModelFacts Facts { get; }
 
     INativeVocabulary Vocabulary { get; }

@@ -15,20 +15,18 @@ internal sealed unsafe class ModelCalls : INativeModel
     {
         _model = model;
         Vocabulary = new VocabularyCalls(model);
-        var template = LlamaApi.llama_model_chat_template(model, null);
-        Facts = new ModelFacts(
-            NativeText.Read(LlamaApi.llama_ftype_name(LlamaApi.llama_model_ftype(model))),
-            (long)LlamaApi.llama_model_n_params(model),
-            (long)LlamaApi.llama_model_size(model),
-            LlamaApi.llama_model_n_ctx_train(model),
-            LlamaApi.llama_model_n_embd_out(model),
-            LlamaApi.llama_model_n_layer(model),
-            LlamaApi.llama_model_n_head(model),
-            LlamaApi.llama_model_n_head_kv(model),
-            template == null ? null : NativeText.Read(template));
     }
 
-    public ModelFacts Facts { get; }
+    public ModelFacts Facts => new(
+        NativeText.Read(LlamaApi.llama_ftype_name(LlamaApi.llama_model_ftype(_model))),
+        (long)LlamaApi.llama_model_n_params(_model),
+        (long)LlamaApi.llama_model_size(_model),
+        LlamaApi.llama_model_n_ctx_train(_model),
+        LlamaApi.llama_model_n_embd_out(_model),
+        LlamaApi.llama_model_n_layer(_model),
+        LlamaApi.llama_model_n_head(_model),
+        LlamaApi.llama_model_n_head_kv(_model),
+        ChatTemplate());
 
     public INativeVocabulary Vocabulary { get; }
 
@@ -98,6 +96,12 @@ internal sealed unsafe class ModelCalls : INativeModel
     public INativeSampler CreateSampler() => new SamplerCalls(_model, Vocabulary.Size);
 
     public void Dispose() => _model.Dispose();
+
+    private string? ChatTemplate()
+    {
+        var template = LlamaApi.llama_model_chat_template(_model, null);
+        return template == null ? null : NativeText.Read(template);
+    }
 
     private static string? ApplyTemplate(byte[] template, llama_chat_message[] messages, bool addAssistant)
     {
