@@ -281,7 +281,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     }
 
     /// <summary>The vectors of a collection as the server describes it.</summary>
-    private IReadOnlyList<NamedVector> VectorsOf(string name, QdrantCollection collection)
+    private List<NamedVector> VectorsOf(string name, QdrantCollection collection)
     {
         var vectors = new List<NamedVector>();
         var described = collection.Config.Params.Vectors;

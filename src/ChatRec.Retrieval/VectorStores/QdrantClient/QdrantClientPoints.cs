@@ -33,12 +33,7 @@ internal static class QdrantClientPoints
 
     public static PointId[] Ids(IEnumerable<string> itemIds) => [.. itemIds.Select(id => (PointId)QdrantPointId.Of(id))];
 
-    public static WithPayloadSelector Fields(params ReadOnlySpan<string> names)
-    {
-        var fields = new PayloadIncludeSelector();
-        fields.Fields.AddRange(names);
-        return new WithPayloadSelector { Include = fields };
-    }
+    public static WithPayloadSelector Fields(params IEnumerable<string> names) => new() { Include = new PayloadIncludeSelector { Fields = { names } } };
 
     public static VectorParamsMap Vectors(CollectionSchema schema, QdrantOptions options)
     {

@@ -3,7 +3,9 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.VectorStores.Qdrant;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Qdrant.Client;
 using Qdrant.Client.Grpc;
+using Client = Qdrant.Client.QdrantClient;
 
 namespace ChatRec.Retrieval.VectorStores.QdrantClient;
 
@@ -79,15 +81,20 @@ public sealed class QdrantClientVectorStore : IVectorStore, IDisposable
     public async Task DeleteCollectionAsync(string collection, CancellationToken cancellationToken)
     {
         _checks.Name(collection);
-        var exists = (await ListCollectionsAsync(cancellationToken).ConfigureAwait(false)).Contains(collection);
-        if (exists)
-        {
-            await _connection.SendAsync(
-                Call("delete_collection", $"deleting collection '{collection}'", "Collections/Delete") with { Writes = true, Repeatable = false },
-                (client, token) => client.DeleteCollectionAsync(collection, cancellationToken: token),
-                cancellationToken).ConfigureAwait(false);
-        }
-
+        await _connection.SendAsync(
+            Call("delete_collection", $"deleting collection '{collection}'", "Collections/Delete") with { Writes = true },
+            async (client, token) =>
+            {
+                try
+                {
+                    await client.DeleteCollectionAsync(collection, cancellationToken: token).ConfigureAwait(false);
+                }
+                catch (QdrantException)
+                {
+                    // The server answered, and there was nothing to delete.
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
         _schemas.ForgetAll();
     }
 
@@ -290,13 +297,14 @@ public sealed class QdrantClientVectorStore : IVectorStore, IDisposable
     {
         try
         {
+            // Payload on disk is what a server does by itself; the client would say otherwise.
             await _connection.SendAsync(
                 Call("create_collection", $"creating collection '{schema.Collection}'", "Collections/Create") with { Writes = true, Repeatable = false },
                 (client, token) => client.CreateCollectionAsync(
-                    schema.Collection, QdrantClientPoints.Vectors(schema, _options), quantizationConfig: QdrantClientPoints.Quantization(_options), cancellationToken: token),
+                    schema.Collection, QdrantClientPoints.Vectors(schema, _options), onDiskPayload: true, quantizationConfig: QdrantClientPoints.Quantization(_options), cancellationToken: token),
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (VectorStoreException) when (!cancellationToken.IsCancellationRequested)
+        catch (VectorStoreException exception) when (exception.Reason == VectorStoreFailure.Other)
         {
             // Where somebody else made it at the same time, theirs is looked at.
             if (await FindAsync(schema.Collection, cancellationToken).ConfigureAwait(false) is null)
@@ -335,7 +343,7 @@ public sealed class QdrantClientVectorStore : IVectorStore, IDisposable
                 CultureInfo.InvariantCulture, $"collection '{collection}' compares its vector '{vector.Key}' by {vector.Value.Distance}, which ChatRec did not make; choose another name or delete it"))) ?? [],
     ];
 
-    private async Task WriteAsync(string collection, QdrantCall call, Func<global::Qdrant.Client.QdrantClient, CancellationToken, Task> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(string collection, QdrantCall call, Func<Client, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         await _writes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
