@@ -29,7 +29,6 @@ internal sealed class QdrantClientConnection : IDisposable
             HttpClient = QdrantHttp.Create(address, options),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = QdrantHttp.MaxResponseBytes,
-            ThrowOperationCanceledOnCancellation = true,
         });
         _grpc = new QdrantGrpcClient(_channel);
         _client = new Client(_grpc);
@@ -61,6 +60,10 @@ internal sealed class QdrantClientConnection : IDisposable
         try
         {
             return new QdrantAttempt<T>(call) { Answer = await ask(_client, cancellationToken).ConfigureAwait(false) };
+        }
+        catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
         catch (RpcException exception) when (exception.Status.DebugException is HttpRequestException or IOException)
         {

@@ -66,9 +66,14 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
     public async Task An_attempt_that_gets_no_answer_ends_in_time()
     {
         await _bed.FillAsync();
-        _bed.Server.Faults.HangNext(9);
+        _bed.Server.Faults.HangNext(1);
+        using var store = Another(options => options.MaxAttempts = 1, _clock);
 
-        await FailsAsync(VectorStoreFailure.TimedOut, () => Another(options => options.MaxAttempts = 1, new TestClock()).CountAsync("items", PointFilter.None, default));
+        var counting = store.CountAsync("items", PointFilter.None, default);
+        await _bed.Server.WhenRequestedAsync(request => request.Path.EndsWith("/count", StringComparison.Ordinal));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        await FailsAsync(VectorStoreFailure.TimedOut, () => counting);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Google.Protobuf.Collections;
 using Qdrant.Client.Grpc;
 using Messages = Qdrant.Client.Grpc;
 
@@ -134,7 +135,7 @@ internal static class QdrantGrpcJson
         return body;
     }
 
-    private static void Stage(JsonObject body, Query query, IReadOnlyList<PrefetchQuery> prefetch, string? vector, Filter? filter, SearchParams? parameters)
+    private static void Stage(JsonObject body, Query query, RepeatedField<PrefetchQuery> prefetch, string? vector, Filter? filter, SearchParams? parameters)
     {
         body["query"] = Query(query);
         if (prefetch.Count > 0)
@@ -172,7 +173,7 @@ internal static class QdrantGrpcJson
                 ["strategy"] = query.Recommend.Strategy == RecommendStrategy.BestScore ? "best_score" : "average_vector",
             },
         },
-        Messages.Query.VariantOneofCase.Fusion => new JsonObject { ["fusion"] = query.Fusion == Fusion.Dbsf ? "dbsf" : "rrf" },
+        Messages.Query.VariantOneofCase.Fusion => new JsonObject { ["fusion"] = query.Fusion == Messages.Fusion.Dbsf ? "dbsf" : "rrf" },
         Messages.Query.VariantOneofCase.Rrf => Reciprocal(query.Rrf),
         _ => throw new NotSupportedException($"{query.VariantCase}"),
     };
@@ -228,7 +229,7 @@ internal static class QdrantGrpcJson
         _ => throw new NotSupportedException($"{value.KindCase}"),
     };
 
-    private static void Payload(JsonNode json, IDictionary<string, Value> payload)
+    private static void Payload(JsonNode json, MapField<string, Value> payload)
     {
         if (json["payload"] is JsonObject fields)
         {
