@@ -25,10 +25,14 @@ public sealed class LlamaModel : IDisposable
         var template = options.ChatTemplate ?? facts.ChatTemplate;
         _chatTemplate = template is null ? null : new ChatTemplate(options.Path, template);
         Info = Describe(facts, options.Path, metadata, _vocabulary.Size, template is not null);
+        Placement = ModelPlacement.Of(LlamaRuntime.Binding.Gpus, options.GpuLayers, Info.LayerCount);
     }
 
     /// <summary>What is known about the model.</summary>
     public ModelInfo Info { get; }
+
+    /// <summary>Where its layers are computed.</summary>
+    public ModelPlacement Placement { get; }
 
     /// <summary>Its tokens.</summary>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
@@ -209,7 +213,10 @@ public sealed class LlamaModel : IDisposable
                 $"llama.cpp {LlamaRuntime.Version} does not know the architecture '{metadata.Architecture}'; take a model of one that it knows (llama, qwen, gemma, mistral, phi, bert, …)");
         }
 
-        return new ModelLoadException(path, ModelLoadFailure.Native, $"llama.cpp cannot load it: {errors}");
+        // "unable to allocate CUDA0 buffer", after "cudaMalloc failed: out of memory"
+        return new ModelLoadException(path, ModelLoadFailure.Native, errors.Contains("unable to allocate CUDA", StringComparison.Ordinal)
+            ? $"does not fit into the GPU's memory; put fewer layers there (Models:GpuLayers) or take a smaller model. llama.cpp says: {errors}"
+            : $"llama.cpp cannot load it: {errors}");
     }
 
     private static ModelInfo Describe(ModelFacts facts, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(

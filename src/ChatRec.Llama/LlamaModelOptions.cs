@@ -6,7 +6,7 @@ public sealed record LlamaModelOptions
     /// <summary>The GGUF file; of a split model its first part.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Layers to put on the GPU: -1 all (default), 0 none. Without a GPU it has no effect.</summary>
+    /// <summary>Layers to put on the GPU: -1 all (default), 0 none, and then the GPU does not help with anything. Without a GPU it has no effect.</summary>
     public int GpuLayers { get; init; } = -1;
 
     /// <summary>Whether to map the file into memory instead of reading it (default): loads faster and shares pages between processes.</summary>

@@ -7,7 +7,7 @@ namespace ChatRec.Llama;
 /// The process-wide part of llama.cpp: its libraries, the backends (CPU dispatch, CUDA where present) and the check that
 /// binding and library fit. Loading a model initializes it, so calling it first only matters for its options and log.
 /// </summary>
-public static partial class LlamaRuntime
+public static class LlamaRuntime
 {
     /// <summary>The binding that this build takes unless it is told otherwise.</summary>
 #if CHATREC_FULL
@@ -17,9 +17,8 @@ public static partial class LlamaRuntime
 #endif
 
     private static readonly Lock Gate = new();
-    private static Loaded? _loaded;
+    private static LoadedRuntime? _loaded;
     private static NativeLibraryException? _failure;
-    private static bool _said;
 
     /// <summary>Version of what runs the models; before anything is loaded, the llama.cpp version that ChatRec is bound to.</summary>
     public static string Version => _loaded?.Binding.Version ?? NativeFiles.PinnedVersion;
@@ -27,6 +26,10 @@ public static partial class LlamaRuntime
     /// <summary>Library version and devices, for people: <c>llama.cpp 0.5.0 (ggml 0.25.1, 0ad4a86); CPU: …</c></summary>
     /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
     public static string Description => Binding.Description;
+
+    /// <summary>Why models run on the CPU though a GPU was wanted, for people; null if there is nothing to say.</summary>
+    /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
+    public static string? WithoutGpu => Binding.WithoutGpu;
 
     /// <summary>Whether this build has a binding.</summary>
     public static bool Has(LlamaBindingKind binding) => binding is LlamaBindingKind.LlamaCpp or DefaultBinding;
@@ -86,37 +89,18 @@ public static partial class LlamaRuntime
                 throw;
             }
 
-            if (!_said && loggerFactory is not null)
+            if (loggerFactory is not null)
             {
-                _said = true;
-                Say(_loaded.Binding, loggerFactory.CreateLogger("ChatRec.Llama"));
+                _loaded.SayOnce(loggerFactory.CreateLogger("ChatRec.Llama"));
             }
         }
     }
 
-    private static Loaded Load(LlamaRuntimeOptions options) => new(options.Binding, options.Binding switch
+    private static LoadedRuntime Load(LlamaRuntimeOptions options) => new(options.Binding, options.Binding switch
     {
 #if CHATREC_FULL
         LlamaBindingKind.LLamaSharp => LLamaSharp.LLamaSharpBinding.Load(options),
 #endif
         _ => LlamaCppBinding.Load(options),
     });
-
-    private static void Say(ILlamaBinding binding, ILogger logger)
-    {
-        LogLoaded(logger, binding.Description);
-        if (binding.UselessCudaFolder is { } folder)
-        {
-            LogNoCuda(logger, folder);
-        }
-    }
-
-    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description}")]
-    private static partial void LogLoaded(ILogger logger, string description);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Warning,
-        Message = "{Folder} holds CUDA libraries that cannot be used here (no NVIDIA driver, or another CUDA version); models run on the CPU")]
-    private static partial void LogNoCuda(ILogger logger, string folder);
-
-    private sealed record Loaded(LlamaBindingKind Kind, ILlamaBinding Binding);
 }

@@ -12,6 +12,6 @@ public sealed record LlamaRuntimeOptions
     /// <summary>Folder with the CUDA backend; null: <c>native/llama-cuda</c> next to the program, where it exists.</summary>
     public string? CudaFolder { get; init; }
 
-    /// <summary>Whether to use CUDA where its folder exists. Default true.</summary>
-    public bool UseCuda { get; init; } = true;
+    /// <summary>Whether models are to run on a GPU. Default: where there is one.</summary>
+    public GpuUse Gpu { get; init; } = GpuUse.WherePossible;
 }

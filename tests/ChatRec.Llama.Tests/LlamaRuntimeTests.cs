@@ -27,40 +27,4 @@ public sealed class LlamaRuntimeTests
         Assert.Contains(lines.All(), line => line.Level == LogLevel.Debug && line.Text.Contains("all-MiniLM-L6-v2", StringComparison.Ordinal));
         Assert.DoesNotContain(lines.All(), line => line.Text.EndsWith('\n') || (line.Level > LogLevel.Information && line.Text.Contains("load", StringComparison.Ordinal)));
     }
-
-    private sealed class Lines : ILoggerFactory, ILogger
-    {
-        private readonly List<(LogLevel Level, string Text)> _lines = [];
-
-        public (LogLevel Level, string Text)[] All()
-        {
-            lock (_lines)
-            {
-                return [.. _lines];
-            }
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add((logLevel, formatter(state, exception)));
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatRec.Llama;
 using ChatRec.Llama.Models;
 
 namespace ChatRec.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class ModelsCommand
         var list = new Command("list", "Lists the models of models/manifest.json.");
         list.SetAction(command => List(Manifest(command)));
 
-        var verify = new Command("verify", "Checks every model file against its size and SHA-256.");
+        var verify = new Command("verify", "Checks every model file against its size and SHA-256, and says what they run on.");
         verify.SetAction((command, cancellationToken) => VerifyAsync(Manifest(command), cancellationToken));
 
         return new Command("models", "Lists, checks, adds and downloads models.") { list, verify, Add(), Pull(), Settings.Home };
@@ -89,6 +90,12 @@ internal static class ModelsCommand
             return done;
         }).ConfigureAwait(false);
         checks.ForEach(check => Console.WriteLine(check.Message));
+        Console.WriteLine($"They run with {LlamaRuntime.Description}");
+        if (LlamaRuntime.WithoutGpu is { } reason)
+        {
+            Console.WriteLine($"They run on the CPU: {reason}");
+        }
+
         return checks.TrueForAll(check => check.State == ModelState.Intact) ? 0 : 1;
     }
 

@@ -11,15 +11,24 @@ namespace ChatRec.Llama.LLamaSharp;
 /// <summary>llama.cpp through the LLamaSharp package, with the libraries of its backend packages.</summary>
 internal sealed class LLamaSharpBinding : ILlamaBinding
 {
-    private LLamaSharpBinding(string features) => Description = $"LLamaSharp {Version}; {features}";
+    private LLamaSharpBinding(string features, GpuUse gpu)
+    {
+        Description = $"LLamaSharp {Version}; {features}";
+        Gpus = NativeApi.llama_supports_gpu_offload() ? ["the GPU"] : [];
+        WithoutGpu = gpu == GpuUse.Expected && Gpus.Count == 0
+            ? "LLamaSharp took a backend without one: build with -p:ChatRecGpu=cuda12, and install NVIDIA's driver and CUDA 12 (docs/packages.md)"
+            : null;
+    }
 
     public string Version { get; } =
         typeof(LLamaWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     public string Description { get; }
 
-    // LLamaSharp looks for the driver itself, before it chooses its CUDA libraries.
-    public string? UselessCudaFolder => null;
+    // LLamaSharp does not name devices, only whether its libraries found one.
+    public IReadOnlyList<string> Gpus { get; }
+
+    public string? WithoutGpu { get; }
 
     /// <summary>Loads LLamaSharp's libraries and sends their log where ChatRec's goes.</summary>
     /// <exception cref="NativeLibraryException">No backend package fits this platform.</exception>
@@ -27,9 +36,9 @@ internal sealed class LLamaSharpBinding : ILlamaBinding
     {
         try
         {
-            NativeLibraryConfig.All.WithCuda(options.UseCuda).WithLogCallback((level, text) => NativeLog.Receive((int)level, text));
+            NativeLibraryConfig.All.WithCuda(options.Gpu != GpuUse.None).WithLogCallback((level, text) => NativeLog.Receive((int)level, text));
             NativeApi.llama_empty_call();
-            return new LLamaSharpBinding(Marshal.PtrToStringUTF8(NativeApi.llama_print_system_info())?.Trim(' ', '|', '\n') ?? "");
+            return new LLamaSharpBinding(Marshal.PtrToStringUTF8(NativeApi.llama_print_system_info())?.Trim(' ', '|', '\n') ?? "", options.Gpu);
         }
         catch (Exception exception) when (exception is TypeInitializationException or RuntimeError or DllNotFoundException)
         {

@@ -13,8 +13,11 @@ internal interface ILlamaBinding
     /// <summary>Versions and devices, for people.</summary>
     string Description { get; }
 
-    /// <summary>Folder of CUDA libraries that are there but cannot be used on this machine; null if there is none.</summary>
-    string? UselessCudaFolder { get; }
+    /// <summary>The devices that layers are put on, for people.</summary>
+    IReadOnlyList<string> Gpus { get; }
+
+    /// <summary>Why there is no GPU though one was wanted; null if there is one, or if nobody wants to know.</summary>
+    string? WithoutGpu { get; }
 
     /// <summary>Loads a model on the calling thread; null comes with what llama.cpp logged.</summary>
     /// <param name="options">Which, and how.</param>

@@ -44,6 +44,9 @@ internal sealed unsafe class ModelCalls : INativeModel
             parameters.progress_callback_user_data = GCHandle.ToIntPtr(callback);
             var (model, errors) = NativeLog.ErrorsOf(() =>
             {
+                // Without layers there, llama.cpp would still lend large multiplications to a GPU; an empty list keeps it out.
+                var noDevices = stackalloc nint[] { 0 };
+                parameters.devices = options.GpuLayers == 0 ? (nint)noDevices : 0;
                 fixed (byte* path = NativeText.Terminated(options.Path))
                 {
                     return LlamaApi.llama_model_load_from_file(path, parameters);

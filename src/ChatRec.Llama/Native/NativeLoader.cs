@@ -27,29 +27,6 @@ internal static unsafe class NativeLoader
         }
     }
 
-    /// <summary>Registers the CUDA backend from its own folder. Its CUDA libraries are loaded first, best effort: they may also be installed in the system.</summary>
-    /// <returns>Whether a CUDA device can be used.</returns>
-    internal static bool TryLoadCuda(string folder)
-    {
-        var names = Directory.GetFiles(folder);
-        var backend = names.FirstOrDefault(name => Path.GetFileName(name).Contains("ggml-cuda", StringComparison.Ordinal));
-        if (backend is null)
-        {
-            return false;
-        }
-
-        foreach (var dependency in names.Where(name => !Path.GetFileName(name).Contains("ggml", StringComparison.Ordinal)
-            && !Path.GetFileName(name).Contains("llama", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            NativeLibrary.TryLoad(dependency, out _);
-        }
-
-        fixed (byte* path = NativeText.Terminated(backend))
-        {
-            return GgmlApi.ggml_backend_load(path) != 0;
-        }
-    }
-
     private static nint LoadFile(string path)
     {
         try

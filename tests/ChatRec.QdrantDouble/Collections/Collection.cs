@@ -150,8 +150,9 @@ internal sealed class Collection
         AdmitRead(filter);
         if (_indexes.GetValueOrDefault(key) is not { Type: "keyword" or "integer" or "bool" or "uuid" })
         {
-            throw QdrantException.BadRequest(
-                $"Index required but not found for \"{key}\" of one of the following types: [keyword]. Help: Create an index for this key or use a different filter.");
+            throw QdrantException.WrongInput(
+                $"No appropriate index for faceting: `{key}`. Please create one to facet on this field. " +
+                "Check https://qdrant.tech/documentation/concepts/indexing/#payload-index to see which payload schemas support Match conditions");
         }
 
         return [.. Matching(filter)
@@ -172,7 +173,7 @@ internal sealed class Collection
             CheckStage(request.Stage);
         }
 
-        _reads?.Take(requests.Count);
+        _reads?.Take(requests.Sum(request => Cost(request.Stage)));
         return [.. requests.Select(Runner.Run)];
     }
 
@@ -180,7 +181,7 @@ internal sealed class Collection
     public IReadOnlyList<PointGroup> QueryGroups(QueryStage stage, string groupBy, int groupSize)
     {
         CheckStage(stage);
-        _reads?.Take(1);
+        _reads?.Take(Cost(stage));
         return Runner.RunGroups(stage, groupBy, groupSize);
     }
 
@@ -197,6 +198,11 @@ internal sealed class Collection
 
     private static Dictionary<string, T> Without<T>(IReadOnlyDictionary<string, T> old, IEnumerable<string> keys) =>
         old.ExceptBy(keys, pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>What a read costs of the rate: one, and one for each condition.</summary>
+    private static int Cost(Filter? filter) => 1 + (filter?.Conditions.Count() ?? 0);
+
+    private static int Cost(QueryStage stage) => Cost(stage.Filter) + stage.Prefetches.Sum(Cost);
 
     private void Admit(IReadOnlyList<NewPoint>? points, PointSelection? selection)
     {
@@ -222,12 +228,18 @@ internal sealed class Collection
     private void AdmitRead(Filter? filter)
     {
         CheckIndexes(filter, Settings.StrictMode.UnindexedFilteringRetrieve);
-        _reads?.Take(1);
+        _reads?.Take(Cost(filter));
     }
 
     private void CheckStage(QueryStage stage)
     {
         StrictMode.Check(stage.Limit, Settings.StrictMode.MaxQueryLimit, "limit");
+        StrictMode.Check(stage.Parameters.HnswEf ?? 0, Settings.StrictMode.SearchMaxHnswEf, "hnsw_ef");
+        if (stage.Parameters.Exact && !Settings.StrictMode.SearchAllowExact)
+        {
+            throw QdrantException.BadRequest("Exact search disabled!. Help: Set exact=false.");
+        }
+
         CheckIndexes(stage.Filter, Settings.StrictMode.UnindexedFilteringRetrieve);
         foreach (var prefetch in stage.Prefetches)
         {

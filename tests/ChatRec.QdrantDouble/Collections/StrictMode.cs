@@ -13,13 +13,17 @@ internal sealed record StrictMode
 
     public int? SearchMaxBatchSize { get; init; }
 
+    public int? SearchMaxHnswEf { get; init; }
+
+    public bool SearchAllowExact { get; init; } = true;
+
     /// <summary>Whether a query's filter may name a field without an index.</summary>
     public bool UnindexedFilteringRetrieve { get; init; } = true;
 
     /// <summary>Whether an update's filter may name a field without an index.</summary>
     public bool UnindexedFilteringUpdate { get; init; } = true;
 
-    /// <summary>Reads a minute.</summary>
+    /// <summary>Tokens for reads a minute.</summary>
     public int? ReadRateLimit { get; init; }
 
     /// <summary>Points written a minute.</summary>

@@ -9,9 +9,6 @@ internal enum Access
     /// <summary>Any key.</summary>
     Read,
 
-    /// <summary>The full key: points are written.</summary>
+    /// <summary>The full key.</summary>
     Write,
-
-    /// <summary>The full key: collections and aliases are changed.</summary>
-    Manage,
 }

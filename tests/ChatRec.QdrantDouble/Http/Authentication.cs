@@ -16,8 +16,7 @@ internal static class Authentication
             ?? (request.Headers.GetValueOrDefault("authorization") is { } value && value.StartsWith(Bearer, StringComparison.Ordinal) ? value[Bearer.Length..] : null);
         if (key == options.ReadOnlyApiKey && key is not null && access > Access.Read)
         {
-            throw new QdrantException(
-                QdrantError.Forbidden, access == Access.Manage ? "Forbidden: Global manage access is required" : "Forbidden: Global write access is required");
+            throw new QdrantException(QdrantError.Forbidden, "Forbidden: Global manage access is required");
         }
 
         return key is null ? "Must provide an API key or an Authorization bearer token"

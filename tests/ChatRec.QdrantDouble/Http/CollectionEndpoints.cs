@@ -12,13 +12,13 @@ internal static class CollectionEndpoints
         new("GET /collections", Access.Read, call => new { collections = call.Engine.Names.Select(name => new { name }) }),
         new("GET /collections/{collection_name}", Access.Read, call => call.Engine.In(call.Collection, CollectionJson.Write)),
         new("GET /collections/{collection_name}/exists", Access.Read, call => new { exists = call.Engine.Exists(call.Collection) }),
-        new("PUT /collections/{collection_name}", Access.Manage, call => Create(call)),
-        new("PATCH /collections/{collection_name}", Access.Manage, call => call.Engine.In(call.Collection, collection =>
+        new("PUT /collections/{collection_name}", Access.Write, call => Create(call)),
+        new("PATCH /collections/{collection_name}", Access.Write, call => call.Engine.In(call.Collection, collection =>
         {
             collection.Settings = CollectionJson.Change(collection.Settings, call.Body);
             return true;
         })),
-        new("DELETE /collections/{collection_name}", Access.Manage, call => call.Engine.Delete(call.Collection)),
+        new("DELETE /collections/{collection_name}", Access.Write, call => call.Engine.Delete(call.Collection)),
 
         new("PUT /collections/{collection_name}/index", Access.Write, call =>
         {
@@ -30,7 +30,7 @@ internal static class CollectionEndpoints
 
         new("GET /aliases", Access.Read, call => Aliases(call, collection: null)),
         new("GET /collections/{collection_name}/aliases", Access.Read, call => Aliases(call, call.Collection)),
-        new("POST /collections/aliases", Access.Manage, call =>
+        new("POST /collections/aliases", Access.Write, call =>
         {
             call.Engine.ChangeAliases([.. call.Body.Field("actions").Items().Select(CollectionJson.ReadAliasChange)]);
             return true;

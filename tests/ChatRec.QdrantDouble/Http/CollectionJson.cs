@@ -21,6 +21,12 @@ internal static class CollectionJson
         }
         """;
 
+    private static readonly string[] Limits =
+    [
+        "enabled", "max_query_limit", "max_timeout", "upsert_max_batchsize", "search_max_batchsize", "search_max_hnsw_ef",
+        "search_allow_exact", "unindexed_filtering_retrieve", "unindexed_filtering_update", "read_rate_limit", "write_rate_limit",
+    ];
+
     private static readonly string[] IndexTypes = ["keyword", "integer", "float", "bool", "datetime", "text", "uuid"];
 
     public static CollectionSettings Read(JsonElement json)
@@ -148,19 +154,28 @@ internal static class CollectionJson
         };
     }
 
-    private static StrictMode ReadStrictMode(JsonElement? json) => json is not { } limits || limits.Flag("enabled") != true
-        ? StrictMode.Off
-        : new StrictMode
+    private static StrictMode ReadStrictMode(JsonElement? json)
+    {
+        if (json is not { } limits || limits.Flag("enabled") != true)
+        {
+            return StrictMode.Off;
+        }
+
+        limits.NotCovered([.. limits.EnumerateObject().Select(property => property.Name).Except(Limits)]);
+        return new StrictMode
         {
             MaxQueryLimit = limits.Whole("max_query_limit"),
             MaxTimeout = limits.Whole("max_timeout"),
             UpsertMaxBatchSize = limits.Whole("upsert_max_batchsize"),
             SearchMaxBatchSize = limits.Whole("search_max_batchsize"),
+            SearchMaxHnswEf = limits.Whole("search_max_hnsw_ef"),
+            SearchAllowExact = limits.Flag("search_allow_exact") ?? true,
             UnindexedFilteringRetrieve = limits.Flag("unindexed_filtering_retrieve") ?? true,
             UnindexedFilteringUpdate = limits.Flag("unindexed_filtering_update") ?? true,
             ReadRateLimit = limits.Whole("read_rate_limit"),
             WriteRateLimit = limits.Whole("write_rate_limit"),
         };
+    }
 
     /// <summary>Sets a value, merging objects.</summary>
     private static void Set(JsonObject target, string name, JsonElement? value)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -88,7 +87,7 @@ internal sealed class QdrantService(
                 await Task.Delay(delay.Time, options.TimeProvider, context.RequestAborted);
                 return false;
             case Fault.Hang:
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return true;
             case Fault.Answer answer:
                 await HttpAnswer.Text(answer.Status, answer.Body, answer.ContentType, answer.Headers).WriteAsync(context);
@@ -119,7 +118,7 @@ internal sealed class QdrantService(
         }
 
         using var body = new MemoryStream();
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var buffer = new byte[64 * 1024];
         int read;
         while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
         {
@@ -131,7 +130,6 @@ internal sealed class QdrantService(
             }
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
         return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), null);
     }
 

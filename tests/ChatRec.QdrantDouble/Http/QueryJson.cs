@@ -23,6 +23,7 @@ internal static class QueryJson
             [.. json.Field("prefetch").Items().Select(prefetch => ReadStage(prefetch, limit: 10))],
             json.Text("using") ?? "",
             FilterJson.Read(json.Field("filter")),
+            ReadParameters(json),
             json.Number("score_threshold"),
             json.Limit("limit", limit, "internal.limit"));
     }
@@ -38,6 +39,7 @@ internal static class QueryJson
                 [],
                 json.Text("using") ?? "",
                 FilterJson.Read(json.Field("filter")),
+                ReadParameters(json),
                 json.Number("score_threshold"),
                 json.Limit("limit", 10, "limit")),
             json.Whole("offset") ?? 0,
@@ -76,6 +78,12 @@ internal static class QueryJson
         { ValueKind: JsonValueKind.Array } names => new VectorChoice(((JsonElement?)names).Texts().ToHashSet().Contains),
         _ => throw MalformedBodyException.NoVariant("WithVector"),
     };
+
+    private static SearchParameters ReadParameters(JsonElement json)
+    {
+        var parameters = json.Field("params");
+        return new SearchParameters(parameters?.Flag("exact") ?? false, parameters?.Whole("hnsw_ef"));
+    }
 
     private static PayloadChoice Choose(JsonElement names, bool included)
     {

@@ -6,7 +6,7 @@ namespace ChatRec.Doubles.OpenApi;
 /// <summary>A body with its vectors cut short: checking each number of thousands of vectors takes long and tells nothing new.</summary>
 internal static class AbridgedJson
 {
-    private const int KeptNumbers = 8;
+    private const int KeptNumbers = 2;
 
     public static string Of(string json)
     {

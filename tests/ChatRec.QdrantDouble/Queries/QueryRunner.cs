@@ -34,7 +34,7 @@ internal sealed class QueryRunner(
     {
         if (indexes.GetValueOrDefault(order.Key) is not { HasOrder: true } index)
         {
-            throw QdrantException.BadRequest(
+            throw QdrantException.WrongInput(
                 $"No range index for `order_by` key: `{order.Key}`. Please create one to use `order_by`. " +
                 "Check https://qdrant.tech/documentation/concepts/indexing/#payload-index to see which payload schemas support Range conditions");
         }

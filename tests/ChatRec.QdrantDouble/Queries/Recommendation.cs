@@ -15,6 +15,11 @@ internal static class Recommendation
             return vector => VectorParameters.Score(target, vector);
         }
 
+        if (positive.Count + negative.Count == 0)
+        {
+            throw QdrantException.BadRequest("At least one positive or negative vector ID required with this strategy");
+        }
+
         float[][] near = [.. positive.Select(parameters.Prepare)];
         float[][] far = [.. negative.Select(parameters.Prepare)];
         return strategy == RecommendStrategy.BestScore
@@ -26,7 +31,7 @@ internal static class Recommendation
     {
         if (positive.Count == 0)
         {
-            throw QdrantException.BadRequest("Validation error: At least one positive vector ID required with this strategy");
+            throw QdrantException.BadRequest("At least one positive vector ID required with this strategy");
         }
 
         var mean = Mean(positive);

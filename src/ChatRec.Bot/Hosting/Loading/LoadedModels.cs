@@ -65,7 +65,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
                 time,
                 logs.CreateLogger<LlamaChatClient>());
             Own(chat);
-            readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization})");
+            readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization}), {model.Placement}");
             return new Language(scorer, chat);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -92,9 +92,10 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
 
     private async Task<LlamaModel> LoadAsync(string path, int gpuLayers, CancellationToken cancellationToken)
     {
-        LlamaRuntime.Initialize(null, logs);
+        LlamaRuntime.Initialize(settings.Models.ToRuntime(), logs);
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = gpuLayers }, null, cancellationToken).ConfigureAwait(false);
         Own(model);
+        LogPlaced(_logger, model.Info.Name, model.Placement);
         return model;
     }
 
@@ -119,6 +120,9 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "{Model} runs {Placement}")]
+    private static partial void LogPlaced(ILogger logger, string model, ModelPlacement placement);
 
     [LoggerMessage(LogLevel.Error, "The {Model} is not available: {Reason}")]
     private static partial void LogFailed(ILogger logger, Exception exception, string model, string reason);

@@ -58,6 +58,7 @@ public sealed record ChatRecSettings(
         var dialogue = reader.Read<DialogueOptions>(DialogueOptions.Section);
         var prompts = new PromptLibrary(home.Resolve("prompts"));
         FusionWeights? fusion = null;
+        reader.Try(() => _ = models.Binding);
         reader.Try(scorer.Validate);
         reader.Try(ranking.Validate);
         reader.Try(explanations.Validate);

@@ -4,7 +4,12 @@ using System.Text.Json.Serialization;
 namespace ChatRec.Retrieval.VectorStores.Qdrant;
 
 /// <summary>What every successful answer is wrapped in.</summary>
-internal sealed record QdrantAnswer<T>(T Result);
+internal sealed record QdrantAnswer<T>(T Result)
+    where T : class
+{
+    // That a type parameter's value may not be null is nothing that the serializer sees.
+    public T Result { get; } = Result ?? throw new JsonException("The result is null.");
+}
 
 internal sealed record QdrantServer(string Title, string Version);
 
@@ -47,5 +52,4 @@ internal sealed record QdrantCount(long Count);
 [JsonSerializable(typeof(QdrantAnswer<QdrantPointList>))]
 [JsonSerializable(typeof(QdrantAnswer<IReadOnlyList<QdrantPoint>>))]
 [JsonSerializable(typeof(QdrantAnswer<QdrantCount>))]
-[JsonSerializable(typeof(QdrantAnswer<JsonElement>))]
 internal sealed partial class QdrantJson : JsonSerializerContext;

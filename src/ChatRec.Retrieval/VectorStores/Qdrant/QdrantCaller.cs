@@ -27,7 +27,7 @@ internal sealed partial class QdrantCaller
         _logger = logger;
         _breaker = new QdrantBreaker(time);
         _repeated = Repeated();
-        if (options.ApiKey.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        if (options.Key.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
         {
             LogKeyInTheOpen(address.Host);
         }
@@ -103,7 +103,7 @@ internal sealed partial class QdrantCaller
                 LogDown(attempt.Failure.Message);
             }
         }
-        else if (_breaker.Answered())
+        else if (attempt.Failure?.Reason != VectorStoreFailure.Tls && _breaker.Answered())
         {
             LogBack();
         }

@@ -24,7 +24,8 @@ internal sealed class QdrantConnection : IDisposable
     }
 
     /// <summary>Makes the call and reads the result from its answer.</summary>
-    public async Task<T> AskAsync<T>(QdrantCall call, JsonTypeInfo<QdrantAnswer<T>> answer, CancellationToken cancellationToken) =>
+    public async Task<T> AskAsync<T>(QdrantCall call, JsonTypeInfo<QdrantAnswer<T>> answer, CancellationToken cancellationToken)
+        where T : class =>
         (await AskWholeAsync(call, answer, cancellationToken).ConfigureAwait(false)).Result;
 
     /// <summary>Makes the call and reads its answer, which has no wrapping.</summary>

@@ -38,7 +38,7 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
     {
         return status switch
         {
-            HttpStatusCode.Unauthorized when options.ApiKey.Length == 0 => Fail(call, VectorStoreFailure.Unauthorised, $"{answer}; it wants a key: set {Section}:{nameof(QdrantOptions.ApiKey)}"),
+            HttpStatusCode.Unauthorized when options.Key.Length == 0 => Fail(call, VectorStoreFailure.Unauthorised, $"{answer}; it wants a key: set {Section}:{nameof(QdrantOptions.ApiKey)}"),
             HttpStatusCode.Unauthorized => Fail(call, VectorStoreFailure.Unauthorised, $"{answer}; correct the key in {Section}:{nameof(QdrantOptions.ApiKey)}"),
             HttpStatusCode.Forbidden => Fail(call, VectorStoreFailure.Unauthorised, $"{answer}; give {Section}:{nameof(QdrantOptions.ApiKey)} a key that may do this"),
             HttpStatusCode.RequestTimeout => Fail(call, VectorStoreFailure.TimedOut, $"{answer}; it has too much to do"),
@@ -87,7 +87,7 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
             call, VectorStoreFailure.Unreachable, $"nothing answers ({Innermost(exception)}); start Qdrant or {CheckUrl}", exception),
         OperationCanceledException => Fail(
             call, VectorStoreFailure.Unreachable, string.Create(CultureInfo.InvariantCulture, $"no connection within {options.ConnectTimeoutSeconds} s; start Qdrant or {CheckUrl}"), exception),
-        _ => Fail(call, VectorStoreFailure.Unreachable, $"the connection broke ({Innermost(exception)}); see whether Qdrant still runs", exception),
+        _ => Fail(call, VectorStoreFailure.Unreachable, $"the connection broke ({Innermost(exception)}); see whether Qdrant still runs, and whether it wants https", exception),
     };
 
     /// <summary>The server was not asked because it did not answer before.</summary>
@@ -147,7 +147,7 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
     private string Readable(byte[] body) => WithoutKey(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 64 * 1024))));
 
     private string WithoutKey(string text) =>
-        options.ApiKey.Trim() is { Length: > 0 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
+        options.Key is { Length: > 0 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
 
     /// <summary>As much as fits, in one line.</summary>
     private static string Cut(string text, int length)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRec.Retrieval.VectorStores.Qdrant;
 
-/// <summary>Writes filters as Qdrant knows them.</summary>
+/// <summary>Writes filters as Qdrant knows them. Its lists name nothing twice.</summary>
 internal static class QdrantFilters
 {
     /// <summary>Writes the property <c>filter</c>, unless every point passes.</summary>
@@ -46,9 +46,9 @@ internal static class QdrantFilters
                 json.WriteString("key", QdrantPayload.GenreKeysField);
                 json.WriteStartObject("match");
                 json.WriteStartArray("any");
-                foreach (var genre in genres.AnyOf)
+                foreach (var genre in genres.AnyOf.Select(GenreCondition.Fold).Distinct(StringComparer.Ordinal))
                 {
-                    json.WriteStringValue(GenreCondition.Fold(genre));
+                    json.WriteStringValue(genre);
                 }
 
                 json.WriteEndArray();
@@ -72,7 +72,7 @@ internal static class QdrantFilters
                 json.WriteEndObject();
                 break;
             case IdCondition ids:
-                QdrantRequests.WriteIds(json, "has_id", ids.AnyOf);
+                QdrantRequests.WriteIds(json, "has_id", [.. ids.AnyOf.Distinct(StringComparer.Ordinal)]);
                 break;
             default:
                 throw new ArgumentException($"A {condition.GetType().Name} is no condition that a store knows.", nameof(condition));

@@ -31,7 +31,7 @@ internal static class QdrantHttp
     /// <exception cref="VectorStoreException">The key or the certificate file is none.</exception>
     public static HttpClient Create(Uri address, QdrantOptions options)
     {
-        var key = options.ApiKey.Trim();
+        var key = options.Key;
         if (key.Any(character => character is <= ' ' or > '~'))
         {
             throw Wrong(nameof(options.ApiKey), "a key of characters that no HTTP header carries");

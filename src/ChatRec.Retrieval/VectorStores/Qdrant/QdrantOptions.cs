@@ -16,7 +16,7 @@ public sealed class QdrantOptions
     public string Url { get; set; } = DefaultUrl;
 
     /// <summary>The server's API key. Default: none.</summary>
-    public string ApiKey { get; set; } = "";
+    public string? ApiKey { get; set; } = "";
 
     /// <summary>A PEM file with certificates that are trusted besides the system's, for a server whose certificate is self-signed or of a private authority.</summary>
     public string? CaCertificate { get; set; }
@@ -53,4 +53,7 @@ public sealed class QdrantOptions
 
     /// <summary>Whether searches compare all points instead of walking the HNSW graph: slower, misses nothing. Default false.</summary>
     public bool Exact { get; set; }
+
+    /// <summary>The key without the white space that a file or a shell leaves around it; empty: none.</summary>
+    internal string Key => ApiKey?.Trim() ?? "";
 }

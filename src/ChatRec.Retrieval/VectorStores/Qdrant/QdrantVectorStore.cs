@@ -50,7 +50,10 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
             await _connection.SendAsync(
                 new QdrantCall("create_collection", $"creating collection '{name}'", HttpMethod.Put, Path(name))
                 {
-                    Body = QdrantRequests.CreateCollection(schema, _options), Writes = true, Repeatable = false, AlsoFine = HttpStatusCode.Conflict,
+                    Body = QdrantRequests.CreateCollection(schema, _options),
+                    Writes = true,
+                    Repeatable = false,
+                    AlsoFine = HttpStatusCode.Conflict,
                 },
                 cancellationToken).ConfigureAwait(false);
             _schemas.Forget(name);
@@ -63,7 +66,8 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
             await _connection.SendAsync(
                 new QdrantCall("create_index", $"indexing '{field}' of collection '{name}'", HttpMethod.Put, Path(name, "index?wait=true"))
                 {
-                    Body = QdrantRequests.PayloadIndex(field, type), Writes = true,
+                    Body = QdrantRequests.PayloadIndex(field, type),
+                    Writes = true,
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -105,7 +109,8 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         await _connection.SendAsync(
             new QdrantCall("switch_alias", $"switching alias '{alias}' to collection '{collection}'", HttpMethod.Post, "collections/aliases")
             {
-                Body = QdrantRequests.SwitchAlias(alias, collection), Writes = true,
+                Body = QdrantRequests.SwitchAlias(alias, collection),
+                Writes = true,
             },
             cancellationToken).ConfigureAwait(false);
         _schemas.Forget(alias);

@@ -91,7 +91,7 @@ internal sealed class QdrantClientConnection : IDisposable
     private HttpStatusCode Status(StatusCode status) => status switch
     {
         StatusCode.Unauthenticated => HttpStatusCode.Unauthorized,
-        StatusCode.PermissionDenied when _options.ApiKey.Length == 0 => HttpStatusCode.Unauthorized,
+        StatusCode.PermissionDenied when _options.Key.Length == 0 => HttpStatusCode.Unauthorized,
         StatusCode.PermissionDenied => HttpStatusCode.Forbidden,
         StatusCode.NotFound => HttpStatusCode.NotFound,
         StatusCode.AlreadyExists => HttpStatusCode.Conflict,

@@ -1,6 +1,7 @@
 using System.Net;
 using ChatRec.Doubles;
 using ChatRec.Retrieval.VectorStores;
+using ChatRec.Retrieval.VectorStores.Qdrant;
 using static ChatRec.Retrieval.Tests.VectorStores.Qdrant.QdrantTestBed;
 
 namespace ChatRec.Retrieval.Tests.VectorStores.Qdrant;
@@ -90,6 +91,17 @@ public sealed class QdrantFailureTests
         bed.Server.Faults.FailNext(1, HttpStatusCode.OK, answer, when: request => request.Path.EndsWith("/query", StringComparison.Ordinal));
 
         await FailsAsync(VectorStoreFailure.NotAVectorStore, bed.SearchAsync);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_not_read_to_its_end()
+    {
+        await using var bed = await StartAsync();
+        bed.Server.Faults.FailNext(1, HttpStatusCode.OK, new string(' ', QdrantHttp.MaxResponseBytes + 1));
+
+        var exception = await FailsAsync(VectorStoreFailure.NotAVectorStore, () => bed.Store.ListCollectionsAsync(default));
+
+        Assert.Contains("longer than 64 MB", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,6 +74,18 @@ public sealed class QdrantTlsTests : IDisposable
         Assert.Contains("VectorStore:Url begins with http://", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_wants_TLS_is_told_apart()
+    {
+        using var certificate = SelfSigned("127.0.0.1");
+        await using var bed = await StartAsync(server: new QdrantDoubleOptions { Certificate = certificate });
+        using var store = bed.Another(options => options.Url = bed.Server.Url.ToString().Replace("https:", "http:", StringComparison.Ordinal));
+
+        var exception = await Assert.ThrowsAsync<VectorStoreException>(() => store.CheckAsync(default));
+
+        Assert.Contains("wants https", exception.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static X509Certificate2 SelfSigned(string address)
