@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using ChatRec.Llama.Native;
@@ -20,7 +19,7 @@ internal sealed class LLamaSharpBinding : ILlamaBinding
             : null;
     }
 
-    public string Version { get; } =
+    public string Version { get; } = typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3) ?? ""; } =
         typeof(LLamaWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     public string Description { get; }
