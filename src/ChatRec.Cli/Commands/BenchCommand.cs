@@ -5,7 +5,7 @@ using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Histories;
-using ChatRec.Retrieval.VectorStores.Sqlite;
+using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Cli.Commands;
 
@@ -93,12 +93,13 @@ internal static class BenchCommand
         try
         {
             var options = settings.VectorStore;
-            options.Path = Path.Combine(folder.FullName, "vectors.db");
-            using var store = new SqliteVectorStore(options);
+            options.Sqlite.Path = Path.Combine(folder.FullName, "vectors.db");
+            var store = VectorStoreFactory.Create(options);
+            using var owned = store as IDisposable;
             var timings = await ProgressBar.RunAsync(show => new VectorBench(store, dimensions, queries)
                 .RunAsync(points, (done, total) => show("points", done, total), cancellationToken)).ConfigureAwait(false);
 
-            Console.WriteLine(FormattableString.Invariant($"SQLite, vectors of {dimensions} dimensions, dot product, top 50; medians of {queries} queries one after another."));
+            Console.WriteLine(FormattableString.Invariant($"{VectorStoreFactory.Describe(options)}, vectors of {dimensions} dimensions, dot product, top 50; medians of {queries} queries one after another."));
             Console.WriteLine();
             Console.WriteLine("| points | written a second | nearest | nearest with a filter (about 10 % pass) | both, fused (RRF) | array in memory, one core | nearest ÷ array |");
             Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
@@ -109,13 +110,15 @@ internal static class BenchCommand
             }
 
             Console.WriteLine();
-            Console.WriteLine(FormattableString.Invariant($"Peak memory of the process, the array among it: {PeakMemory.Bytes() / 1048576.0:F0} MiB; the file: {new FileInfo(options.Path).Length / 1048576.0:F0} MiB."));
+            Console.WriteLine(FormattableString.Invariant($"Peak memory of the process, the array among it: {PeakMemory.Bytes() / 1048576.0:F0} MiB{FileOf(options.Sqlite.Path)}."));
             return 0;
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        static string FileOf(string path) => File.Exists(path) ? FormattableString.Invariant($"; the file: {new FileInfo(path).Length / 1048576.0:F0} MiB") : "";
 
         static string Milliseconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalMilliseconds:F1} ms");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Llama;
 using ChatRec.Llama.Embeddings;
@@ -97,8 +98,10 @@ internal static class IngestCommand
         }
         catch (VectorStoreException exception)
         {
-            throw new CommandException(FormattableString.Invariant(
-                $"{exception.Message}{Environment.NewLine}The catalogue is taken in; the index ({place}) is not complete: {written} vectors were written and stay. Run `chatrec ingest` again {(exception.IsTransient ? "when the store answers" : "when that is mended")}: it goes on from there."));
+            var when = exception.IsTransient ? "when the store answers" : "when that is mended";
+            throw new CommandException(exception.Message + Environment.NewLine + (rebuild
+                ? $"The catalogue is taken in; its index is as it was. Run `chatrec ingest --rebuild` again {when}."
+                : string.Create(CultureInfo.InvariantCulture, $"The catalogue is taken in; its index is not complete. The {written} vectors that were written stay: run `chatrec ingest` again {when}, and it goes on from there.")));
         }
 
         if (vectorFile is not null)

@@ -21,11 +21,16 @@ public sealed class RunningService : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningService> StartAsync(TemporaryHome home, CoreLoader? core = null, TimeProvider? time = null)
+    public static async Task<RunningService> StartAsync(TemporaryHome home, CoreLoader? core = null, TimeProvider? time = null, ILoggerProvider? log = null)
     {
         var app = ChatRecService.Build(["--Urls", "http://127.0.0.1:0"], home.Home, builder =>
         {
             builder.Logging.ClearProviders();
+            if (log is not null)
+            {
+                builder.Logging.AddProvider(log);
+            }
+
             if (core is not null)
             {
                 builder.Services.AddSingleton(core);

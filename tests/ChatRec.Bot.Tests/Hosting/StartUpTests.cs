@@ -34,10 +34,16 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Server:TrustedProxies:0", "localhost", "Server:TrustedProxies is 'localhost'; IP addresses are needed")]
     [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
     [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
+    [InlineData("VectorStore:Provider", "milvus", "VectorStore:Provider is 'milvus'; one of sqlite, qdrant is needed")]
+    [InlineData("VectorStore:Url", "localhost", "VectorStore:Url: 'localhost' is no http or https address")]
+    [InlineData("VectorStore:TimeoutSeconds", 0, "VectorStore:TimeoutSeconds is 0; a value from 1 to 600 is needed")]
+    [InlineData("VectorStore:CaCertificate", "missing.pem", "VectorStore:CaCertificate: ")]
+    [InlineData("VectorStore:Host", "localhost", "VectorStore:Host is not a key; VectorStore has Provider, Sqlite, Url,")]
+    [InlineData("Retrieval:VectorStore:Sqlite:Path", "v.db", "Retrieval:VectorStore:Sqlite:Path has moved: it is VectorStore:Sqlite:Path now")]
     [InlineData("Urls", "localhost:3978", "Urls is 'localhost:3978'; an address such as http://localhost:3978 is needed")]
     public void A_wrong_value_is_named_with_its_key_and_what_would_be_right(string key, object value, string expected)
     {
-        _home.With(key, JsonValue.Create(value));
+        _home.With("VectorStore:Provider", "qdrant").With(key, JsonValue.Create(value));
 
         var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
 
@@ -73,6 +79,16 @@ public sealed class StartUpTests : IDisposable
         await using var app = ChatRecService.Build(["--Storage:Path", _home.State], new ChatRecHome(TemporaryHome.Repository));
 
         Assert.Equal("http://localhost:3978", app.Configuration["Urls"]);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_null_is_none()
+    {
+        _home.With("VectorStore:Provider", "qdrant").With("VectorStore:ApiKey", null).With("VectorStore:CaCertificate", null);
+
+        await using var app = ChatRecService.Build([], _home.Home, Replace);
+
+        Assert.Null(app.Configuration["VectorStore:ApiKey"]);
     }
 
     [Fact]

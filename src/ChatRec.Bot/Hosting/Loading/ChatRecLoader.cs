@@ -105,9 +105,10 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     private async Task<RetrievalRuntime> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.VectorStore, "opening");
+        var name = VectorStoreFactory.Describe(settings.VectorStore);
         var made = VectorStoreFactory.Create(settings.VectorStore, vectorStoreMetrics, time, logs);
         _owned.Push(new Disposing(made as IDisposable));
-        var store = new SearchBreaker(made, VectorStoreFactory.PatienceOf(settings.VectorStore), time);
+        var store = new SearchBreaker(made, name, VectorStoreFactory.PatienceOf(settings.VectorStore), time);
         settings.Retrieval.Content.EncoderId = encoder.Id;
         var progress = new Reporting<ContentIndexProgress>(step => readiness.Starting(Readiness.VectorStore, string.Create(
             CultureInfo.InvariantCulture, $"encoding items: {step.Done} of {step.Total}")));
@@ -121,7 +122,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
             readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
             var keeper = new VectorStoreKeeper(
-                retrieval, store, settings.Retrieval.Content.Collection, VectorStoreFactory.Describe(settings.VectorStore), readiness, vectorStoreMetrics, time, logs.CreateLogger<VectorStoreKeeper>());
+                retrieval, store, settings.Retrieval.Content.Collection, name, readiness, vectorStoreMetrics, time, logs.CreateLogger<VectorStoreKeeper>());
             _owned.Push(keeper);
             await keeper.StartAsync(cancellationToken).ConfigureAwait(false);
             return retrieval;

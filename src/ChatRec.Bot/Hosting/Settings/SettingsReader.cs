@@ -103,7 +103,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             var property = properties.Find(candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                _wrong.Add($"{child.Path} is not a key; {section.Path} has {string.Join(", ", properties.Select(known => known.Name).Concat(subsections))}.");
+                _wrong.Add($"{child.Path} is not a key; {section.Path} has {string.Join(", ", subsections.Concat(properties.Select(known => known.Name)))}.");
                 continue;
             }
 

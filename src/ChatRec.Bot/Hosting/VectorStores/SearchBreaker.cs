@@ -6,7 +6,7 @@ namespace ChatRec.Bot.Hosting.VectorStores;
 /// <summary>
 /// A circuit breaker for searches: one may keep a person waiting for so long, and once one has failed the others fail at once. Everything else passes: by it the <see cref="VectorStoreKeeper"/> finds out that the store works again.
 /// </summary>
-internal sealed class SearchBreaker(IVectorStore store, TimeSpan patience, TimeProvider time) : IVectorStore
+internal sealed class SearchBreaker(IVectorStore store, string name, TimeSpan patience, TimeProvider time) : IVectorStore
 {
     private volatile VectorStoreException? _failure = new(VectorStoreFailure.CollectionMissing, "The vector store is still being opened.");
 
@@ -83,7 +83,7 @@ internal sealed class SearchBreaker(IVectorStore store, TimeSpan patience, TimeP
         }
         catch (OperationCanceledException exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new VectorStoreException(VectorStoreFailure.TimedOut, FormattableString.Invariant($"A search took longer than {patience.TotalSeconds:0.#} s, in which a person would have waited."), exception);
+            throw new VectorStoreException(VectorStoreFailure.TimedOut, FormattableString.Invariant($"{name}: a search took longer than {patience.TotalSeconds:0.#} s, and a person was waiting for it."), exception);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private TaskCompletionSource _woken = NewSignal();
     private TaskCompletionSource _looked = NewSignal();
     private Task _keeping = Task.CompletedTask;
-    private VectorStoreFailure? _told;
+    private VectorStoreException? _told;
     private bool _wasUp;
 
     /// <summary>Creates a keeper; it does nothing before it is started.</summary>
@@ -59,7 +59,11 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     /// <summary>Fills the store and goes on keeping it. Returns when it is usable, when it failed, or after a while: what is slow goes on meanwhile.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _store.Failed = Down;
+        _store.Failed = exception =>
+        {
+            Down(exception);
+            Wake();
+        };
         _readiness.Watch(Readiness.VectorStore, LookAsync);
         var looked = _looked.Task;
         _keeping = Task.Run(KeepAsync, CancellationToken.None);
@@ -177,14 +181,13 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
             _store.Failure = exception;
             _metrics.IsUp = false;
             _readiness.Failed(Readiness.VectorStore, exception.Message);
-            if (_told != exception.Reason)
+            // One that is away fails in turns with no connection, no answer, or without having been asked: that is one state.
+            if (_told is null || (_told.Reason != exception.Reason && !(_told.IsTransient && exception.IsTransient)))
             {
                 LogDown(exception.Message);
-                _told = exception.Reason;
+                _told = exception;
             }
         }
-
-        Wake();
     }
 
     private void Wake() => Volatile.Read(ref _woken).TrySetResult();
@@ -200,7 +203,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "The vector store works: {Name} holds {Vectors} vectors ({Written} written now, {Removed} removed)")]
     private partial void LogUp(string name, int vectors, int written, int removed);
 
-    [LoggerMessage(LogLevel.Error, "The vector store does not work; until it does, which is tried again and again, recommendations come from the other sources. {Reason}")]
+    [LoggerMessage(LogLevel.Error, "The vector store does not work; recommendations come from the other sources until it does. {Reason}")]
     private partial void LogDown(string reason);
 
     [LoggerMessage(LogLevel.Error, "Keeping the vector store failed in a way that nobody thought of")]
