@@ -19,8 +19,7 @@ internal sealed class LLamaSharpBinding : ILlamaBinding
             : null;
     }
 
-    public string Version { get; } = typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3) ?? ""; } =
-        typeof(LLamaWeights).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    public string Version { get; } = typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3) ?? "";
 
     public string Description { get; }
 
