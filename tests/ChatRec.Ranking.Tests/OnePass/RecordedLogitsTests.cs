@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
@@ -15,8 +14,14 @@ namespace ChatRec.Ranking.Tests.OnePass;
 /// </summary>
 public sealed class RecordedLogitsTests(LanguageModel language) : IDisposable
 {
-    /// <summary>Label logits of a prompt spread over several units; kernels and processors differ in the second decimal.</summary>
-    private const double Tolerance = 0.1;
+    /// <summary>
+    /// How far a label's logit may be off. LLamaSharp 0.28.0 was off by at most 0.27 on the same processor: another llama.cpp, compiled with
+    /// other kernels for 4-bit weights and attention. The labels of a prompt move together, so their order moves less.
+    /// </summary>
+    private const double Tolerance = 0.5;
+
+    /// <summary>Labels whose logits are further apart than this keep their order.</summary>
+    private const double OrderTolerance = 0.5;
 
     private const int Rankings = 12;
     private const int Candidates = 20;
@@ -41,27 +46,27 @@ public sealed class RecordedLogitsTests(LanguageModel language) : IDisposable
 
         var recorded = JsonSerializer.Deserialize<List<Scores>>(await File.ReadAllTextAsync(Recording))!;
         var distances = recorded.Zip(scores, (was, now) => was.Logits.Zip(now.Logits, (a, b) => (double)Math.Abs(a - b)).Max()).ToList();
-        TestContext.Current.SendDiagnosticMessage("Largest distance of a label's logit, by prompt: {0}", string.Join(" ", distances.Select(distance => distance.ToString("F5", CultureInfo.InvariantCulture))));
+        TestContext.Current.SendDiagnosticMessage("Largest distance of a logit, and apart from what all labels share: {0:F3}, {1:F3}; largest gap that changed its order: {2:F3}", distances.Max(), recorded.Zip(scores, Apart).Max(), recorded.Zip(scores, Swapped).Max());
 
         Assert.Equal(recorded.Select(was => was.PromptTokens), scores.Select(now => now.PromptTokens));
         Assert.True(distances.Max() < Tolerance, $"{distances.Max()}");
-        Assert.All(recorded.Zip(scores), pair => AssertSameOrder(pair.First.Logits, pair.Second.Logits));
-        Assert.All(recorded, was => Assert.True(was.Logits.Max() - was.Logits.Min() > 20 * Tolerance, $"{was.Logits.Max() - was.Logits.Min()}"));
+        Assert.True(recorded.Zip(scores, Swapped).Max() < OrderTolerance, $"{recorded.Zip(scores, Swapped).Max()}");
+        Assert.All(recorded, was => Assert.True(was.Logits.Max() - was.Logits.Min() > 4 * OrderTolerance, $"{was.Logits.Max() - was.Logits.Min()}"));
     }
 
     public void Dispose() => _scorer.Dispose();
 
-    // Those that are further apart than twice the tolerance stand in the same order.
-    private static void AssertSameOrder(float[] was, float[] now)
+    // The largest distance once both have the same mean: a softmax over the labels sees no more than that.
+    private static double Apart(Scores was, Scores now)
     {
-        for (var a = 0; a < was.Length; a++)
-        {
-            for (var b = 0; b < was.Length; b++)
-            {
-                Assert.True(was[a] - was[b] <= 2 * Tolerance || now[a] > now[b], $"labels {a} and {b}");
-            }
-        }
+        var shift = was.Logits.Average() - now.Logits.Average();
+        return was.Logits.Zip(now.Logits, (a, b) => (double)Math.Abs(a - b - shift)).Max();
     }
+
+    // The largest gap between two labels that was there and is the other way round now.
+    private static double Swapped(Scores was, Scores now) => was.Logits
+        .SelectMany((first, a) => was.Logits.Select((second, b) => now.Logits[a] < now.Logits[b] ? first - second : 0))
+        .Max();
 
     private async Task<Scores> ScoreAsync(int ranking)
     {
