@@ -133,6 +133,12 @@ public sealed partial class ContentIndexer
         }
 
         var current = await _store.FindAliasAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
+        if (current is not null && !IsOurs(current))
+        {
+            throw new VectorStoreException(
+                $"The vector store's alias '{_options.Collection}' stands for '{current}', which ChatRec did not make and leaves alone: give this ChatRec another {ContentOptions.Section}:{nameof(ContentOptions.Collection)}.");
+        }
+
         var name = NameOf(vectors.Dimensions);
         var target = current == name ? rebuild ? name + RebuiltSuffix : name : current == name + RebuiltSuffix && !rebuild ? current : name;
         if (rebuild)
@@ -216,14 +222,8 @@ public sealed partial class ContentIndexer
     /// <summary>The new collection takes over; those that this class made before, finished or not, are of no use any more.</summary>
     private async Task SwitchAsync(string target, CancellationToken cancellationToken)
     {
-        var collections = await _store.ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        if (collections.Contains(_options.Collection))
-        {
-            // Before there were aliases the collection itself had the name.
-            await _store.DeleteCollectionAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
-        }
-
         await _store.SwitchAliasAsync(_options.Collection, target, cancellationToken).ConfigureAwait(false);
+        var collections = await _store.ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
         foreach (var old in collections.Where(name => name != target && IsOurs(name)))
         {
             await _store.DeleteCollectionAsync(old, cancellationToken).ConfigureAwait(false);

@@ -170,15 +170,23 @@ public sealed class ContentIndexerTests : IDisposable
         Assert.Equal(VectorStoreFailure.CollectionMissing, emptied.Reason);
     }
 
-    [Fact]
-    public async Task A_collection_of_the_time_before_aliases_gives_way()
+    [Theory]
+    [InlineData("items")]
+    [InlineData("items_of_somebody_else")]
+    public async Task What_somebody_else_made_under_the_same_name_is_left_alone(string theirs)
     {
-        await _store.EnsureCollectionAsync(new CollectionSchema("items", [new NamedVector("content", 7, VectorDistance.Cosine)]), default);
+        var schema = new CollectionSchema(theirs, [new NamedVector("content", 7, VectorDistance.Cosine)]);
+        await _store.EnsureCollectionAsync(schema, default);
+        await _store.UpsertAsync(theirs, [new VectorPoint(new Item("theirs", "Theirs", null, []), new Dictionary<string, float[]>())], default);
+        if (theirs != "items")
+        {
+            await _store.SwitchAliasAsync("items", theirs, default);
+        }
 
-        await Index(Hundred, new HashingEmbeddingGenerator());
+        var exception = await Assert.ThrowsAsync<VectorStoreException>(() => Index(Hundred, new HashingEmbeddingGenerator()));
 
-        Assert.Equal(100, await Count());
-        Assert.NotNull(await _store.FindAliasAsync("items", default));
+        Assert.Contains("'items'", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await _store.CountAsync("items", PointFilter.None, default));
     }
 
     [Fact]
