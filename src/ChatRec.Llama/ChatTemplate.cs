@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatRec.Llama.Native;
 
 namespace ChatRec.Llama;
 
@@ -25,7 +24,7 @@ internal sealed partial class ChatTemplate(string modelPath, string template)
 
         var placeholders = messages.Select((message, index) =>
             (Role(message.Role), string.Create(CultureInfo.InvariantCulture, $"{Open}{index}{Close}"))).ToArray();
-        var text = ModelCalls.ApplyTemplate(template, placeholders, addGenerationPrompt)
+        var text = LlamaRuntime.Binding.ApplyTemplate(template, placeholders, addGenerationPrompt)
             ?? throw new PromptException($"{modelPath}: llama.cpp does not recognise the model's chat template; name one in its options, for example 'chatml'.");
         return Fill(text, messages);
     }

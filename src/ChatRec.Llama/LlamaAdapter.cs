@@ -5,11 +5,11 @@ namespace ChatRec.Llama;
 /// <summary>A LoRA adapter that was loaded with a model.</summary>
 public sealed class LlamaAdapter
 {
-    internal LlamaAdapter(LlamaAdapterOptions options, AdapterHandle handle)
+    internal LlamaAdapter(LlamaAdapterOptions options, INativeAdapter native)
     {
         Path = options.Path;
         Scale = options.Scale;
-        Handle = handle;
+        Native = native;
     }
 
     /// <summary>The adapter's file.</summary>
@@ -18,5 +18,5 @@ public sealed class LlamaAdapter
     /// <summary>The scale that options gave it; a context may use another.</summary>
     public float Scale { get; }
 
-    internal AdapterHandle Handle { get; }
+    internal INativeAdapter Native { get; }
 }

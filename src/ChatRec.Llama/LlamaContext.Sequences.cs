@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ChatRec.Llama.Native;
 
 namespace ChatRec.Llama;
 
@@ -34,13 +33,13 @@ public sealed partial class LlamaContext
         using var use = Use();
         RequireSequence(source);
         RequireSequence(destination);
-        if (source == destination || !_hasMemory)
+        if (source == destination || !_native.HasMemory)
         {
             return;
         }
 
         Remove(destination, 0, -1);
-        LlamaApi.llama_memory_seq_cp(Memory, source, destination, 0, tokens);
+        _native.Copy(source, destination, tokens);
     }
 
     /// <summary>Removes tokens of a sequence from the KV cache.</summary>
@@ -67,7 +66,7 @@ public sealed partial class LlamaContext
     {
         using var use = Use();
         RequireSequence(sequence);
-        var state = ContextCalls.SaveSequence(_handle, sequence, HeaderBytes);
+        var state = _native.SaveSequence(sequence, HeaderBytes);
         if (state.Length == 0)
         {
             throw new ContextException($"Sequence {sequence} cannot be saved: llama.cpp wrote less than it announced.");
@@ -119,17 +118,15 @@ public sealed partial class LlamaContext
         Load(bytes.AsSpan(0, length), sequence, path);
     }
 
-    private nint Memory => LlamaApi.llama_get_memory(_handle);
+    private int Length(int sequence) => _native.HasMemory ? _native.LastPosition(sequence) + 1 : 0;
 
-    private int Length(int sequence) => _hasMemory ? LlamaApi.llama_memory_seq_pos_max(Memory, sequence) + 1 : 0;
-
-    private bool Remove(int sequence, int from, int to) => !_hasMemory || LlamaApi.llama_memory_seq_rm(Memory, sequence, from, to);
+    private bool Remove(int sequence, int from, int to) => !_native.HasMemory || _native.Remove(sequence, from, to);
 
     private void Clear(Lease _)
     {
-        if (_hasMemory)
+        if (_native.HasMemory)
         {
-            LlamaApi.llama_memory_clear(Memory, data: false);
+            _native.Clear();
         }
     }
 
@@ -146,7 +143,7 @@ public sealed partial class LlamaContext
         }
 
         Remove(sequence, 0, -1);
-        if (!ContextCalls.LoadSequence(_handle, state[HeaderBytes..], sequence))
+        if (!_native.LoadSequence(state[HeaderBytes..], sequence))
         {
             Remove(sequence, 0, -1);
             throw new ContextException($"{name}: does not fit into this context (too few free tokens, or another layout of the cache).");

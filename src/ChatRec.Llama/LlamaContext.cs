@@ -11,8 +11,7 @@ public sealed partial class LlamaContext : IDisposable
 {
     private const int MaxSequencesOfLlamaCpp = 256;
 
-    private readonly ContextHandle _handle;
-    private readonly bool _hasMemory;
+    private readonly INativeContext _native;
     private bool[] _outputs = [];
     private int _busy;
 
@@ -29,15 +28,9 @@ public sealed partial class LlamaContext : IDisposable
 
         var contextTokens = Options.ContextTokens == 0 ? model.Info.ContextLength : Options.ContextTokens;
         var batchTokens = Options.BatchTokens == 0 ? contextTokens : Options.BatchTokens;
-        var (handle, errors) = ContextCalls.Create(model.Handle, Options, contextTokens, batchTokens, Options.Threads ?? LlamaContextOptions.DefaultThreads);
-        _handle = handle ?? throw new ContextException(
+        var (native, errors) = model.Native.CreateContext(Options, contextTokens, batchTokens, Options.Threads ?? LlamaContextOptions.DefaultThreads);
+        _native = native ?? throw new ContextException(
             $"{model.Info.Path}: no context of {contextTokens} tokens can be created (is there enough memory?); llama.cpp says: {errors}");
-
-        ContextTokens = (int)LlamaApi.llama_n_ctx(_handle);
-        BatchTokens = (int)LlamaApi.llama_n_batch(_handle);
-        MicroBatchTokens = (int)LlamaApi.llama_n_ubatch(_handle);
-        Pooling = (Pooling)LlamaApi.llama_pooling_type(_handle);
-        _hasMemory = LlamaApi.llama_get_memory(_handle) != 0;
         if (Options.UseAdapters && model.Adapters.Count > 0)
         {
             SetAdapters([.. model.Adapters.Select(adapter => (adapter, adapter.Scale))]);
@@ -51,16 +44,16 @@ public sealed partial class LlamaContext : IDisposable
     public LlamaContextOptions Options { get; }
 
     /// <summary>Tokens that all sequences together may hold.</summary>
-    public int ContextTokens { get; }
+    public int ContextTokens => _native.ContextTokens;
 
     /// <summary>Tokens that one decode may have.</summary>
-    public int BatchTokens { get; }
+    public int BatchTokens => _native.BatchTokens;
 
     /// <summary>Tokens that are computed at once.</summary>
-    public int MicroBatchTokens { get; }
+    public int MicroBatchTokens => _native.MicroBatchTokens;
 
     /// <summary>How embeddings are pooled.</summary>
-    public Pooling Pooling { get; }
+    public Pooling Pooling => _native.Pooling;
 
     /// <summary>Number of forward passes that were asked of llama.cpp since the context was created.</summary>
     public long DecodeCalls { get; private set; }
@@ -100,7 +93,7 @@ public sealed partial class LlamaContext : IDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_native.Handle.IsClosed, this);
         throw status == 1
             ? new TooManyTokensException(
                 $"The context of {ContextTokens} tokens is full ({batch.Count} more do not fit); remove sequences, shorten the prompt or raise ContextTokens.",
@@ -115,7 +108,7 @@ public sealed partial class LlamaContext : IDisposable
     {
         using var use = Use();
         RequireRow(row);
-        var logits = ContextCalls.Logits(_handle, row, Model.Info.VocabularySize);
+        var logits = _native.Logits(row, Model.Info.VocabularySize);
         return !logits.IsEmpty ? logits : throw new ContextException($"Row {row} has no logits: the context was created for embeddings.");
     }
 
@@ -145,7 +138,7 @@ public sealed partial class LlamaContext : IDisposable
         using var use = Use();
         RequireSequence(sequence);
         var pooled = Options.Embeddings && Pooling != Pooling.None
-            ? ContextCalls.SequenceEmbedding(_handle, sequence, Model.Info.EmbeddingSize)
+            ? _native.SequenceEmbedding(sequence, Model.Info.EmbeddingSize)
             : [];
         return !pooled.IsEmpty
             ? Unit(pooled)
@@ -160,7 +153,7 @@ public sealed partial class LlamaContext : IDisposable
         using var use = Use();
         RequireRow(row);
         var embedding = Options.Embeddings && Pooling == Pooling.None
-            ? ContextCalls.RowEmbedding(_handle, row, Model.Info.EmbeddingSize)
+            ? _native.RowEmbedding(row, Model.Info.EmbeddingSize)
             : [];
         return !embedding.IsEmpty
             ? embedding.ToArray()
@@ -181,7 +174,7 @@ public sealed partial class LlamaContext : IDisposable
             }
         }
 
-        ContextCalls.SetAdapters(_handle, [.. adapters.Select(adapter => adapter.Adapter.Handle)], [.. adapters.Select(adapter => adapter.Scale)]);
+        _native.SetAdapters([.. adapters.Select(adapter => adapter.Adapter.Native)], [.. adapters.Select(adapter => adapter.Scale)]);
         _fingerprint = null;
         _adapters = adapters;
         Clear(use);
@@ -192,27 +185,27 @@ public sealed partial class LlamaContext : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         using var use = Use();
-        LlamaApi.llama_set_n_threads(_handle, threads, threads);
+        _native.SetThreads(threads);
     }
 
     /// <summary>Frees the context. A decode that is running on another thread is stopped and finishes first.</summary>
     public void Dispose()
     {
-        if (!_handle.IsClosed)
+        if (!_native.Handle.IsClosed)
         {
-            _handle.Abort.Set();
+            _native.Abort.Set();
         }
 
-        _handle.Dispose();
+        _native.Dispose();
     }
 
     private (int Status, string Errors) Run(LlamaBatch batch, CancellationToken cancellationToken)
     {
         DecodeCalls++;
         DecodedTokens += batch.Count;
-        _handle.Abort.Clear();
-        using var registration = cancellationToken.UnsafeRegister(static flag => ((AbortFlag)flag!).Set(), _handle.Abort);
-        return ContextCalls.Run(_handle, batch, encode: !_hasMemory);
+        _native.Abort.Clear();
+        using var registration = cancellationToken.UnsafeRegister(static flag => ((AbortFlag)flag!).Set(), _native.Abort);
+        return _native.Run(batch);
     }
 
     private static float[] Unit(ReadOnlySpan<float> vector)
@@ -253,11 +246,11 @@ public sealed partial class LlamaContext : IDisposable
             throw new ContextException("The batch is empty.");
         }
 
-        var limit = _hasMemory ? BatchTokens : MicroBatchTokens;
+        var limit = _native.HasMemory ? BatchTokens : MicroBatchTokens;
         if (batch.Count > limit)
         {
             throw new TooManyTokensException(
-                $"The batch has {batch.Count} tokens, one decode takes at most {limit}; split it or raise {(_hasMemory ? "BatchTokens" : "MicroBatchTokens")}.",
+                $"The batch has {batch.Count} tokens, one decode takes at most {limit}; split it or raise {(_native.HasMemory ? "BatchTokens" : "MicroBatchTokens")}.",
                 batch.Count, limit);
         }
 
@@ -312,7 +305,7 @@ public sealed partial class LlamaContext : IDisposable
 
         internal Lease(LlamaContext context)
         {
-            ObjectDisposedException.ThrowIf(context._handle.IsClosed, context);
+            ObjectDisposedException.ThrowIf(context._native.Handle.IsClosed, context);
             if (Interlocked.Exchange(ref context._busy, 1) != 0)
             {
                 throw new ContextException("Two threads use one context at the same time; give each its own, or share a LlamaWorker.");
@@ -322,7 +315,7 @@ public sealed partial class LlamaContext : IDisposable
             var referenced = false;
             try
             {
-                context._handle.DangerousAddRef(ref referenced);
+                context._native.Handle.DangerousAddRef(ref referenced);
             }
             catch
             {
@@ -334,7 +327,7 @@ public sealed partial class LlamaContext : IDisposable
         public void Dispose()
         {
             Volatile.Write(ref _context._busy, 0);
-            _context._handle.DangerousRelease();
+            _context._native.Handle.DangerousRelease();
         }
     }
 }

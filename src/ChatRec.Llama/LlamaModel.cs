@@ -10,21 +10,22 @@ namespace ChatRec.Llama;
 /// </summary>
 public sealed class LlamaModel : IDisposable
 {
-    private readonly ModelHandle _handle;
+    private readonly INativeModel _native;
     private readonly LlamaVocabulary _vocabulary;
     private readonly ChatTemplate? _chatTemplate;
     private readonly LlamaAdapter[] _adapters;
     private bool _disposed;
 
-    private LlamaModel(ModelHandle handle, LlamaModelOptions options, GgufMetadata metadata, LlamaAdapter[] adapters)
+    private LlamaModel(INativeModel native, LlamaModelOptions options, GgufMetadata metadata, LlamaAdapter[] adapters)
     {
-        _handle = handle;
+        _native = native;
         _adapters = adapters;
-        _vocabulary = new LlamaVocabulary(handle);
-        var template = options.ChatTemplate ?? ModelCalls.ChatTemplate(handle);
+        _vocabulary = new LlamaVocabulary(native.Vocabulary);
+        var facts = native.Facts;
+        var template = options.ChatTemplate ?? facts.ChatTemplate;
         _chatTemplate = template is null ? null : new ChatTemplate(options.Path, template);
-        Info = Describe(handle, options.Path, metadata, _vocabulary.Size, template is not null);
-        Placement = ModelPlacement.Of(NativeInfo.Gpus(), options.GpuLayers, Info.LayerCount);
+        Info = Describe(facts, options.Path, metadata, _vocabulary.Size, template is not null);
+        Placement = ModelPlacement.Of(LlamaRuntime.Binding.Gpus, options.GpuLayers, Info.LayerCount);
     }
 
     /// <summary>What is known about the model.</summary>
@@ -47,12 +48,12 @@ public sealed class LlamaModel : IDisposable
     /// <summary>The adapters that were loaded with it, in the order of the options.</summary>
     public IReadOnlyList<LlamaAdapter> Adapters => _adapters;
 
-    internal ModelHandle Handle
+    internal INativeModel Native
     {
         get
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _handle;
+            return _native;
         }
     }
 
@@ -103,10 +104,10 @@ public sealed class LlamaModel : IDisposable
         _disposed = true;
         foreach (var adapter in _adapters)
         {
-            adapter.Handle.Dispose();
+            adapter.Native.Dispose();
         }
 
-        _handle.Dispose();
+        _native.Dispose();
     }
 
     private static LlamaModel Load(LlamaModelOptions options, IProgress<float>? progress, CancellationToken cancellationToken)
@@ -114,33 +115,30 @@ public sealed class LlamaModel : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var metadata = GgufFile.ReadMetadata(options.Path);
         RequireModel(options.Path, metadata);
-        LlamaRuntime.Initialize();
-
         ExceptionDispatchInfo? thrown = null;
-        var (model, errors) = ModelCalls.Load(options, vocabularyOnly: false, Report);
-        if (model == 0)
+        var (model, errors) = LlamaRuntime.Binding.LoadModel(options, Report);
+        if (model is null)
         {
             thrown?.Throw();
             cancellationToken.ThrowIfCancellationRequested();
             throw Explain(options.Path, metadata, errors);
         }
 
-        var handle = new ModelHandle(model);
         var adapters = new List<LlamaAdapter>();
         try
         {
             foreach (var adapter in options.Adapters)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                adapters.Add(LoadAdapter(handle, adapter, metadata));
+                adapters.Add(LoadAdapter(model, adapter, metadata));
             }
 
-            return new LlamaModel(handle, options, metadata, [.. adapters]);
+            return new LlamaModel(model, options, metadata, [.. adapters]);
         }
         catch
         {
-            adapters.ForEach(adapter => adapter.Handle.Dispose());
-            handle.Dispose();
+            adapters.ForEach(adapter => adapter.Native.Dispose());
+            model.Dispose();
             throw;
         }
 
@@ -186,7 +184,7 @@ public sealed class LlamaModel : IDisposable
         }
     }
 
-    private static LlamaAdapter LoadAdapter(ModelHandle model, LlamaAdapterOptions options, GgufMetadata modelMetadata)
+    private static LlamaAdapter LoadAdapter(INativeModel model, LlamaAdapterOptions options, GgufMetadata modelMetadata)
     {
         var metadata = GgufFile.ReadMetadata(options.Path);
         if (metadata.Type != "adapter")
@@ -201,10 +199,10 @@ public sealed class LlamaModel : IDisposable
                 $"is an adapter for a '{metadata.Architecture}' model, this one is '{modelMetadata.Architecture}'; take the adapter trained on it");
         }
 
-        var (adapter, errors) = ModelCalls.LoadAdapter(model, options.Path);
-        return adapter == 0
+        var (adapter, errors) = model.LoadAdapter(options.Path);
+        return adapter is null
             ? throw new ModelLoadException(options.Path, ModelLoadFailure.Native, $"the adapter does not fit the model; llama.cpp says: {errors}")
-            : new LlamaAdapter(options, new AdapterHandle(adapter, model));
+            : new LlamaAdapter(options, adapter);
     }
 
     private static ModelLoadException Explain(string path, GgufMetadata metadata, string errors)
@@ -221,18 +219,18 @@ public sealed class LlamaModel : IDisposable
             : $"llama.cpp cannot load it: {errors}");
     }
 
-    private static ModelInfo Describe(ModelHandle handle, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(
+    private static ModelInfo Describe(ModelFacts facts, string path, GgufMetadata metadata, int vocabularySize, bool hasChatTemplate) => new(
         path,
         Path.GetFileNameWithoutExtension(path),
         metadata.Architecture ?? "",
-        ModelCalls.Quantization(handle),
-        (long)LlamaApi.llama_model_n_params(handle),
-        (long)LlamaApi.llama_model_size(handle),
-        LlamaApi.llama_model_n_ctx_train(handle),
-        LlamaApi.llama_model_n_embd_out(handle),
-        LlamaApi.llama_model_n_layer(handle),
-        LlamaApi.llama_model_n_head(handle),
-        LlamaApi.llama_model_n_head_kv(handle),
+        facts.Quantization,
+        facts.Parameters,
+        facts.SizeBytes,
+        facts.ContextLength,
+        facts.EmbeddingSize,
+        facts.LayerCount,
+        facts.HeadCount,
+        facts.KeyValueHeadCount,
         vocabularySize,
         metadata.Licence,
         hasChatTemplate);

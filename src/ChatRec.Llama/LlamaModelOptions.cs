@@ -20,6 +20,8 @@ public sealed record LlamaModelOptions
     /// <c>chatml</c> or <c>llama3</c>. Null: the file's own.
     /// </summary>
     public string? ChatTemplate { get; init; }
+
+    internal bool VocabularyOnly { get; init; }
 }
 
 /// <summary>A LoRA adapter to load.</summary>

@@ -9,32 +9,39 @@ namespace ChatRec.Llama;
 /// </summary>
 public static class LlamaRuntime
 {
+    /// <summary>The binding that this build takes unless it is told otherwise.</summary>
+#if CHATREC_FULL
+    public const LlamaBindingKind DefaultBinding = LlamaBindingKind.LLamaSharp;
+#else
+    public const LlamaBindingKind DefaultBinding = LlamaBindingKind.LlamaCpp;
+#endif
+
     private static readonly Lock Gate = new();
     private static LoadedRuntime? _loaded;
     private static NativeLibraryException? _failure;
 
-    /// <summary>The llama.cpp version that ChatRec is bound to.</summary>
-    public static string Version => NativeFiles.PinnedVersion;
+    /// <summary>Version of what runs the models; before anything is loaded, the llama.cpp version that ChatRec is bound to.</summary>
+    public static string Version => _loaded?.Binding.Version ?? NativeFiles.PinnedVersion;
 
     /// <summary>Library version and devices, for people: <c>llama.cpp 0.5.0 (ggml 0.25.1, 0ad4a86); CPU: …</c></summary>
     /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
-    public static string Description
-    {
-        get
-        {
-            Initialize();
-            return _loaded!.Description;
-        }
-    }
+    public static string Description => Binding.Description;
 
     /// <summary>Why models run on the CPU though a GPU was wanted, for people; null if there is nothing to say.</summary>
     /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
-    public static string? WithoutGpu
+    public static string? WithoutGpu => Binding.WithoutGpu;
+
+    /// <summary>Whether this build has a binding.</summary>
+    public static bool Has(LlamaBindingKind binding) => binding is LlamaBindingKind.LlamaCpp or DefaultBinding;
+
+    /// <summary>What runs the models; loads it if that was not done before.</summary>
+    /// <exception cref="NativeLibraryException">The runtime cannot be initialized.</exception>
+    internal static ILlamaBinding Binding
     {
         get
         {
             Initialize();
-            return _loaded!.WithoutGpu;
+            return _loaded!.Binding;
         }
     }
 
@@ -42,9 +49,11 @@ public static class LlamaRuntime
     /// Loads the libraries, once a process; later calls only replace the log's destination, when they name one. A failure is
     /// remembered and thrown again, since half-loaded libraries cannot be replaced within a process.
     /// </summary>
-    /// <param name="options">Folders; null for the ones next to the program.</param>
+    /// <param name="options">Binding and folders; null for what is loaded, or this build's own.</param>
     /// <param name="loggerFactory">Receives llama.cpp's log under <c>ChatRec.Llama.Native</c>; null keeps what is set.</param>
-    /// <exception cref="NativeLibraryException">A library is missing, another platform's, or does not fit the binding.</exception>
+    /// <exception cref="NativeLibraryException">
+    /// A library is missing, another platform's, or does not fit the binding; or the process runs another binding already.
+    /// </exception>
     public static void Initialize(LlamaRuntimeOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         lock (Gate)
@@ -57,6 +66,17 @@ public static class LlamaRuntime
             if (_failure is not null)
             {
                 throw new NativeLibraryException(_failure.Message, _failure);
+            }
+
+            if (options is not null && !Has(options.Binding))
+            {
+                throw new NativeLibraryException($"This build has no {options.Binding}; build ChatRec with -p:ChatRecPackages=full.");
+            }
+
+            // Both bring libraries of the same names, and the system gives the second the first one's.
+            if (_loaded is { } loaded && options is not null && options.Binding != loaded.Kind)
+            {
+                throw new NativeLibraryException($"This process runs llama.cpp through {loaded.Kind} already; {options.Binding} needs a process of its own.");
             }
 
             try
@@ -76,29 +96,11 @@ public static class LlamaRuntime
         }
     }
 
-    private static LoadedRuntime Load(LlamaRuntimeOptions options)
+    private static LoadedRuntime Load(LlamaRuntimeOptions options) => new(options.Binding, options.Binding switch
     {
-        var files = NativeFiles.Locate(options.LibraryFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama"));
-        NativeLoader.Load(files);
-        NativeLayout.Check(files.Llama);
-        NativeLog.Install();
-        LlamaApi.llama_backend_init();
-
-        NativeLoader.LoadBackends(files.Folder);
-        var withoutGpu = LoadGpu(options.Gpu, options.CudaFolder ?? Path.Combine(AppContext.BaseDirectory, "native", "llama-cuda"));
-
-        var devices = NativeInfo.Devices();
-        return devices.Count > 0
-            ? new LoadedRuntime($"{NativeInfo.Versions}; {string.Join("; ", devices)}; {NativeInfo.Features}", files.Folder, withoutGpu)
-            : throw new NativeLibraryException(
-                $"{files.Folder}: none of llama.cpp's CPU backends fits this processor ({NativeFiles.Platform}); build ChatRec on this machine.");
-    }
-
-    // Why there is no GPU though one was wanted; null if there is one, or if nobody wants to know. Apple's lies among the CPU backends,
-    // and a build without CUDA after one with it leaves an empty folder.
-    private static string? LoadGpu(GpuUse use, string cudaFolder) =>
-        use == GpuUse.None ? null
-        : Directory.Exists(cudaFolder) && Directory.EnumerateFileSystemEntries(cudaFolder).Any() ? CudaBackend.Load(cudaFolder, CudaBackend.DriverLibrary)
-        : use == GpuUse.WherePossible || NativeInfo.Gpus().Count > 0 ? null
-        : "this build carries no GPU libraries: build it with -p:ChatRecGpu=cuda12 (docs/packages.md)";
+#if CHATREC_FULL
+        LlamaBindingKind.LLamaSharp => LLamaSharp.LLamaSharpBinding.Load(options),
+#endif
+        _ => LlamaCppBinding.Load(options),
+    });
 }

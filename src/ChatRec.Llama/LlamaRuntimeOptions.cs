@@ -1,9 +1,12 @@
 namespace ChatRec.Llama;
 
-/// <summary>Where the runtime finds its libraries.</summary>
+/// <summary>What runs the models, and where it finds its libraries.</summary>
 public sealed record LlamaRuntimeOptions
 {
-    /// <summary>Folder with llama.cpp's libraries; null: <c>native/llama</c> next to the program.</summary>
+    /// <summary>Through what llama.cpp is called. One a process: both bring libraries of the same names.</summary>
+    public LlamaBindingKind Binding { get; init; } = LlamaRuntime.DefaultBinding;
+
+    /// <summary>Folder with llama.cpp's libraries; null: <c>native/llama</c> next to the program. LLamaSharp finds its own.</summary>
     public string? LibraryFolder { get; init; }
 
     /// <summary>Folder with the CUDA backend; null: <c>native/llama-cuda</c> next to the program, where it exists.</summary>

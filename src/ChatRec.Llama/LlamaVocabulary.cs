@@ -10,15 +10,15 @@ namespace ChatRec.Llama;
 /// </summary>
 public sealed class LlamaVocabulary
 {
-    private readonly VocabularyCalls _calls;
+    private readonly INativeVocabulary _calls;
     private readonly SpecialToken[] _special;
     private readonly HashSet<int> _control;
     private readonly int[] _prefix;
     private readonly int[] _suffix;
 
-    internal LlamaVocabulary(ModelHandle model)
+    internal LlamaVocabulary(INativeVocabulary calls)
     {
-        _calls = new VocabularyCalls(model);
+        _calls = calls;
 
         // Longest first, as llama.cpp does it: a token that is the start of another must not hide it.
         _special = [.. _calls.SpecialTokens().Where(token => token.Text.Length > 0).OrderByDescending(token => Encoding.UTF8.GetByteCount(token.Text))];

@@ -37,6 +37,7 @@ public sealed class CommandRun : IDisposable
             "TextEncoder": "{{Path.Combine(Repository, "models", "all-MiniLM-L6-v2.Q8_0.gguf")}}",
             "Fusion": "fusion.json"
           },
+          "VectorStore": { "Provider": "sqlite" },
           "Ingest": {{ingest}}
         }
         """);

@@ -28,6 +28,8 @@ public sealed class RunningService : IAsyncDisposable
                 Path.Combine(AppContext.BaseDirectory, "ChatRec.Bot.dll"),
                 "--Urls", Address.ToString(),
                 "--Storage:Path", State.FullName,
+                // No server is needed, whatever the package set would take.
+                "--VectorStore:Provider", "sqlite",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,3 @@
-using ChatRec.Llama.Native;
 using ChatRec.Llama.Tests.Gguf;
 
 namespace ChatRec.Llama.Tests;
@@ -135,11 +134,10 @@ public sealed class LlamaVocabularyTests(BundledModels models)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("pieces.gguf", SentencePieceVocabulary("<unk>", "<s>", "</s>", "<", "/", "s", ">", "a", "b", "</", "s>", "\u2581"));
-        LlamaRuntime.Initialize();
-        var (handle, errors) = ModelCalls.Load(new LlamaModelOptions { Path = path }, vocabularyOnly: true, _ => true);
-        Assert.True(handle != 0, errors);
-        using var model = new ModelHandle(handle);
-        var vocabulary = new LlamaVocabulary(model);
+        var (model, errors) = LlamaRuntime.Binding.LoadModel(new LlamaModelOptions { Path = path, VocabularyOnly = true }, _ => true);
+        using var loaded = model;
+        Assert.True(loaded is not null, errors);
+        var vocabulary = new LlamaVocabulary(loaded.Vocabulary);
 
         var fromData = vocabulary.Tokenize([new TextSegment(data, ParseSpecial: false)], addSpecial: true);
         var fromTemplate = vocabulary.Tokenize([new TextSegment(data, ParseSpecial: true)], addSpecial: false);

@@ -71,6 +71,7 @@ internal static class IngestCommand
 
     private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
+        LlamaRuntime.Initialize(settings.Models.ToRuntime());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
         using var embeddings = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
         settings.Retrieval.Content.EncoderId = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);

@@ -73,6 +73,7 @@ internal sealed class OfflineRanking : IDisposable
             settings.Retrieval,
             loggerFactory: null);
 
+        LlamaRuntime.Initialize(settings.Models.ToRuntime());
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         var ranker = new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking);

@@ -1,10 +1,40 @@
+using System.Runtime.InteropServices;
+
 namespace ChatRec.Llama.Native;
 
 /// <summary>Contexts: decoding, results, KV cache and state.</summary>
-internal static unsafe class ContextCalls
+internal sealed unsafe class ContextCalls : INativeContext
 {
-    /// <summary>Creates a context; a null handle comes with what llama.cpp logged.</summary>
-    internal static (ContextHandle? Context, string Errors) Create(ModelHandle model, LlamaContextOptions options, int contextTokens, int batchTokens, int threads)
+    private readonly ContextHandle _context;
+
+    private ContextCalls(ContextHandle context)
+    {
+        _context = context;
+        ContextTokens = (int)LlamaApi.llama_n_ctx(context);
+        BatchTokens = (int)LlamaApi.llama_n_batch(context);
+        MicroBatchTokens = (int)LlamaApi.llama_n_ubatch(context);
+        Pooling = (Pooling)LlamaApi.llama_pooling_type(context);
+        HasMemory = Memory != 0;
+    }
+
+    public SafeHandle Handle => _context;
+
+    public AbortFlag Abort => _context.Abort;
+
+    public int ContextTokens { get; }
+
+    public int BatchTokens { get; }
+
+    public int MicroBatchTokens { get; }
+
+    public Pooling Pooling { get; }
+
+    public bool HasMemory { get; }
+
+    private nint Memory => LlamaApi.llama_get_memory(_context);
+
+    /// <inheritdoc cref="INativeModel.CreateContext"/>
+    internal static (INativeContext? Context, string Errors) Create(ModelHandle model, LlamaContextOptions options, int contextTokens, int batchTokens, int threads)
     {
         var abort = new AbortFlag();
         var parameters = LlamaApi.llama_context_default_params();
@@ -26,15 +56,14 @@ internal static unsafe class ContextCalls
         var (context, errors) = NativeLog.ErrorsOf(() => LlamaApi.llama_init_from_model(model, parameters));
         if (context != 0)
         {
-            return (new ContextHandle(context, model, abort), errors);
+            return (new ContextCalls(new ContextHandle(context, model, abort)), errors);
         }
 
         abort.Free();
         return (null, errors);
     }
 
-    /// <summary>Decodes, or encodes where the model has no memory; the status is llama.cpp's.</summary>
-    internal static (int Status, string Errors) Run(ContextHandle context, LlamaBatch batch, bool encode)
+    public (int Status, string Errors) Run(LlamaBatch batch)
     {
         var tokens = batch.Tokens.ToArray();
         var positions = batch.Positions.ToArray();
@@ -67,62 +96,69 @@ internal static unsafe class ContextCalls
                     seq_id = (int**)ofToken,
                     logits = output,
                 };
-                return encode ? LlamaApi.llama_encode(context, native) : LlamaApi.llama_decode(context, native);
+                return HasMemory ? LlamaApi.llama_decode(_context, native) : LlamaApi.llama_encode(_context, native);
             }
         });
     }
 
-    /// <summary>Logits of a row of the last batch; empty if there are none.</summary>
-    internal static ReadOnlySpan<float> Logits(ContextHandle context, int row, int vocabularySize)
+    public ReadOnlySpan<float> Logits(int row, int vocabularySize)
     {
-        var logits = LlamaApi.llama_get_logits_ith(context, row);
+        var logits = LlamaApi.llama_get_logits_ith(_context, row);
         return logits == null ? [] : new ReadOnlySpan<float>(logits, vocabularySize);
     }
 
-    /// <summary>Embedding of a row of the last batch; empty if there is none.</summary>
-    internal static ReadOnlySpan<float> RowEmbedding(ContextHandle context, int row, int size)
+    public ReadOnlySpan<float> RowEmbedding(int row, int size)
     {
-        var embedding = LlamaApi.llama_get_embeddings_ith(context, row);
+        var embedding = LlamaApi.llama_get_embeddings_ith(_context, row);
         return embedding == null ? [] : new ReadOnlySpan<float>(embedding, size);
     }
 
-    /// <summary>Pooled embedding of a sequence of the last batch; empty if there is none.</summary>
-    internal static ReadOnlySpan<float> SequenceEmbedding(ContextHandle context, int sequence, int size)
+    public ReadOnlySpan<float> SequenceEmbedding(int sequence, int size)
     {
-        var embedding = LlamaApi.llama_get_embeddings_seq(context, sequence);
+        var embedding = LlamaApi.llama_get_embeddings_seq(_context, sequence);
         return embedding == null ? [] : new ReadOnlySpan<float>(embedding, size);
     }
 
-    /// <summary>Attaches adapters with their scales, in place of those before.</summary>
-    internal static void SetAdapters(ContextHandle context, AdapterHandle[] adapters, float[] scales)
+    public void SetAdapters(INativeAdapter[] adapters, float[] scales)
     {
-        context.Hold(adapters);
-        var pointers = adapters.Select(adapter => adapter.DangerousGetHandle()).ToArray();
+        AdapterHandle[] handles = [.. adapters.Cast<AdapterHandle>()];
+        _context.Hold(handles);
+        var pointers = handles.Select(adapter => adapter.DangerousGetHandle()).ToArray();
         fixed (nint* pointer = pointers)
         fixed (float* scale = scales)
         {
-            _ = LlamaApi.llama_set_adapters_lora(context, pointer, (nuint)pointers.Length, scale);
+            _ = LlamaApi.llama_set_adapters_lora(_context, pointer, (nuint)pointers.Length, scale);
         }
     }
 
-    /// <summary>State of one sequence, with room for a header before it.</summary>
-    internal static byte[] SaveSequence(ContextHandle context, int sequence, int header)
+    public void SetThreads(int threads) => LlamaApi.llama_set_n_threads(_context, threads, threads);
+
+    public int LastPosition(int sequence) => LlamaApi.llama_memory_seq_pos_max(Memory, sequence);
+
+    public void Copy(int source, int destination, int tokens) => LlamaApi.llama_memory_seq_cp(Memory, source, destination, 0, tokens);
+
+    public bool Remove(int sequence, int from, int to) => LlamaApi.llama_memory_seq_rm(Memory, sequence, from, to);
+
+    public void Clear() => LlamaApi.llama_memory_clear(Memory, data: false);
+
+    public byte[] SaveSequence(int sequence, int header)
     {
-        var size = LlamaApi.llama_state_seq_get_size(context, sequence);
+        var size = LlamaApi.llama_state_seq_get_size(_context, sequence);
         var state = new byte[checked(header + (int)size)];
         fixed (byte* destination = state)
         {
-            var written = LlamaApi.llama_state_seq_get_data(context, destination + header, size, sequence);
+            var written = LlamaApi.llama_state_seq_get_data(_context, destination + header, size, sequence);
             return written == size ? state : [];
         }
     }
 
-    /// <summary>Restores a sequence; false if the state does not fit.</summary>
-    internal static bool LoadSequence(ContextHandle context, ReadOnlySpan<byte> state, int sequence)
+    public bool LoadSequence(ReadOnlySpan<byte> state, int sequence)
     {
         fixed (byte* source = state)
         {
-            return LlamaApi.llama_state_seq_set_data(context, source, (nuint)state.Length, sequence) == (nuint)state.Length;
+            return LlamaApi.llama_state_seq_set_data(_context, source, (nuint)state.Length, sequence) == (nuint)state.Length;
         }
     }
+
+    public void Dispose() => _context.Dispose();
 }

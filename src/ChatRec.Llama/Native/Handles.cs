@@ -44,7 +44,7 @@ internal abstract class ModelPartHandle : SafeHandle
 }
 
 /// <summary>A LoRA adapter of a model.</summary>
-internal sealed class AdapterHandle(nint adapter, ModelHandle model) : ModelPartHandle(adapter, model)
+internal sealed class AdapterHandle(nint adapter, ModelHandle model) : ModelPartHandle(adapter, model), INativeAdapter
 {
     private protected override void Free() => LlamaApi.llama_adapter_lora_free(handle);
 }

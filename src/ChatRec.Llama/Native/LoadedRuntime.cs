@@ -3,18 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace ChatRec.Llama.Native;
 
 /// <summary>What was loaded, and whether that was said.</summary>
-/// <param name="description">Versions and devices.</param>
-/// <param name="folder">Where the libraries lie.</param>
-/// <param name="withoutGpu">Why there is no GPU though one was wanted.</param>
-internal sealed partial class LoadedRuntime(string description, string folder, string? withoutGpu)
+internal sealed partial class LoadedRuntime(LlamaBindingKind kind, ILlamaBinding binding)
 {
     private bool _said;
 
-    /// <summary>Versions and devices, for people.</summary>
-    internal string Description => description;
+    internal LlamaBindingKind Kind => kind;
 
-    /// <summary>Why there is no GPU though one was wanted.</summary>
-    internal string? WithoutGpu => withoutGpu;
+    internal ILlamaBinding Binding => binding;
 
     /// <summary>Says it, the first time; not safe for concurrent use.</summary>
     internal void SayOnce(ILogger logger)
@@ -25,15 +20,15 @@ internal sealed partial class LoadedRuntime(string description, string folder, s
         }
 
         _said = true;
-        LogLoaded(logger, description, folder);
-        if (withoutGpu is not null)
+        LogLoaded(logger, binding.Description);
+        if (binding.WithoutGpu is { } reason)
         {
-            LogWithoutGpu(logger, withoutGpu);
+            LogWithoutGpu(logger, reason);
         }
     }
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description} (libraries from {Folder})")]
-    private static partial void LogLoaded(ILogger logger, string description, string folder);
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "{Description}")]
+    private static partial void LogLoaded(ILogger logger, string description);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Models run on the CPU: {Reason}")]
     private static partial void LogWithoutGpu(ILogger logger, string reason);

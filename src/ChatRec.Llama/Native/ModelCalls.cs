@@ -3,18 +3,35 @@ using System.Runtime.InteropServices;
 
 namespace ChatRec.Llama.Native;
 
-/// <summary>Loading models and adapters.</summary>
-internal static unsafe class ModelCalls
+/// <summary>Models and their adapters.</summary>
+internal sealed unsafe class ModelCalls : INativeModel
 {
     private const int LoadModeRead = 0;
     private const int LoadModeMap = 1;
 
-    /// <summary>Loads a model on the calling thread.</summary>
-    /// <param name="options">Which, and how.</param>
-    /// <param name="vocabularyOnly">Whether to leave the weights out.</param>
-    /// <param name="progress">Called with 0 to 1; loading stops when it answers false. It must not throw.</param>
-    /// <returns>The model, or a null handle and what llama.cpp logged.</returns>
-    internal static (nint Model, string Errors) Load(LlamaModelOptions options, bool vocabularyOnly, Func<float, bool> progress)
+    private readonly ModelHandle _model;
+
+    private ModelCalls(ModelHandle model)
+    {
+        _model = model;
+        Vocabulary = new VocabularyCalls(model);
+    }
+
+    public ModelFacts Facts => new(
+        NativeText.Read(LlamaApi.llama_ftype_name(LlamaApi.llama_model_ftype(_model))),
+        (long)LlamaApi.llama_model_n_params(_model),
+        (long)LlamaApi.llama_model_size(_model),
+        LlamaApi.llama_model_n_ctx_train(_model),
+        LlamaApi.llama_model_n_embd_out(_model),
+        LlamaApi.llama_model_n_layer(_model),
+        LlamaApi.llama_model_n_head(_model),
+        LlamaApi.llama_model_n_head_kv(_model),
+        ChatTemplate());
+
+    public INativeVocabulary Vocabulary { get; }
+
+    /// <inheritdoc cref="ILlamaBinding.LoadModel"/>
+    internal static (INativeModel? Model, string Errors) Load(LlamaModelOptions options, Func<float, bool> progress)
     {
         var callback = GCHandle.Alloc(progress);
         try
@@ -22,10 +39,10 @@ internal static unsafe class ModelCalls
             var parameters = LlamaApi.llama_model_default_params();
             parameters.n_gpu_layers = options.GpuLayers;
             parameters.load_mode = options.UseMemoryMap ? LoadModeMap : LoadModeRead;
-            parameters.vocab_only = vocabularyOnly ? (byte)1 : (byte)0;
+            parameters.vocab_only = options.VocabularyOnly ? (byte)1 : (byte)0;
             parameters.progress_callback = (nint)(delegate* unmanaged[Cdecl]<float, void*, byte>)&Progressed;
             parameters.progress_callback_user_data = GCHandle.ToIntPtr(callback);
-            return NativeLog.ErrorsOf(() =>
+            var (model, errors) = NativeLog.ErrorsOf(() =>
             {
                 // Without layers there, llama.cpp would still lend large multiplications to a GPU; an empty list keeps it out.
                 var noDevices = stackalloc nint[] { 0 };
@@ -35,6 +52,7 @@ internal static unsafe class ModelCalls
                     return LlamaApi.llama_model_load_from_file(path, parameters);
                 }
             });
+            return (model == 0 ? null : new ModelCalls(new ModelHandle(model)), errors);
         }
         finally
         {
@@ -42,27 +60,7 @@ internal static unsafe class ModelCalls
         }
     }
 
-    /// <summary>Loads a LoRA adapter for a model.</summary>
-    internal static (nint Adapter, string Errors) LoadAdapter(ModelHandle model, string path) => NativeLog.ErrorsOf(() =>
-    {
-        fixed (byte* file = NativeText.Terminated(path))
-        {
-            return LlamaApi.llama_adapter_lora_init(model, file);
-        }
-    });
-
-    /// <summary>The chat template in the model's metadata; null without one.</summary>
-    internal static string? ChatTemplate(ModelHandle model)
-    {
-        var template = LlamaApi.llama_model_chat_template(model, null);
-        return template == null ? null : NativeText.Read(template);
-    }
-
-    /// <summary>Name of the model's quantization.</summary>
-    internal static string Quantization(ModelHandle model) =>
-        NativeText.Read(LlamaApi.llama_ftype_name(LlamaApi.llama_model_ftype(model)));
-
-    /// <summary>Lays messages out by a chat template; null if llama.cpp does not know the template.</summary>
+    /// <inheritdoc cref="ILlamaBinding.ApplyTemplate"/>
     internal static string? ApplyTemplate(string template, IReadOnlyList<(string Role, string Content)> messages, bool addAssistant)
     {
         var strings = new List<nint>(messages.Count * 2);
@@ -81,6 +79,31 @@ internal static unsafe class ModelCalls
         {
             strings.ForEach(Marshal.FreeCoTaskMem);
         }
+    }
+
+    public (INativeAdapter? Adapter, string Errors) LoadAdapter(string path)
+    {
+        var (adapter, errors) = NativeLog.ErrorsOf(() =>
+        {
+            fixed (byte* file = NativeText.Terminated(path))
+            {
+                return LlamaApi.llama_adapter_lora_init(_model, file);
+            }
+        });
+        return (adapter == 0 ? null : new AdapterHandle(adapter, _model), errors);
+    }
+
+    public (INativeContext? Context, string Errors) CreateContext(LlamaContextOptions options, int contextTokens, int batchTokens, int threads) =>
+        ContextCalls.Create(_model, options, contextTokens, batchTokens, threads);
+
+    public INativeSampler CreateSampler() => new SamplerCalls(_model, Vocabulary.Size);
+
+    public void Dispose() => _model.Dispose();
+
+    private string? ChatTemplate()
+    {
+        var template = LlamaApi.llama_model_chat_template(_model, null);
+        return template == null ? null : NativeText.Read(template);
     }
 
     private static string? ApplyTemplate(byte[] template, llama_chat_message[] messages, bool addAssistant)

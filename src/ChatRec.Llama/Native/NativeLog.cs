@@ -52,13 +52,12 @@ internal static unsafe partial class NativeLog
         }
     }
 
-    // An exception must not travel into native frames: a logger that throws loses its line.
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Received(int level, byte* text, void* userData)
+    /// <summary>Takes a piece of llama.cpp's log; a logger that throws loses its line, since nothing may travel into native frames.</summary>
+    internal static void Receive(int level, string text)
     {
         try
         {
-            Append(level, NativeText.Read(text));
+            Append(level, text);
         }
 #pragma warning disable CA1031
         catch (Exception)
@@ -67,6 +66,9 @@ internal static unsafe partial class NativeLog
             _line?.Clear();
         }
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Received(int level, byte* text, void* userData) => Receive(level, NativeText.Read(text));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Aborted(byte* message)

@@ -3,7 +3,7 @@ using System.Text;
 namespace ChatRec.Llama.Native;
 
 /// <summary>A model's vocabulary, and text to tokens and back.</summary>
-internal sealed unsafe class VocabularyCalls
+internal sealed unsafe class VocabularyCalls : INativeVocabulary
 {
     private const int AttributeUnknown = 1 << 0;
     private const int AttributeControl = 1 << 3;
@@ -26,26 +26,25 @@ internal sealed unsafe class VocabularyCalls
         AddsEndOfSequence = LlamaApi.llama_vocab_get_add_eos(_vocabulary);
     }
 
-    internal int Size { get; }
+    public int Size { get; }
 
-    internal int Type { get; }
+    public int Type { get; }
 
-    internal int BeginOfSequence { get; }
+    public int BeginOfSequence { get; }
 
-    internal int EndOfSequence { get; }
+    public int EndOfSequence { get; }
 
-    internal int EndOfTurn { get; }
+    public int EndOfTurn { get; }
 
-    internal bool AddsBeginOfSequence { get; }
+    public bool AddsBeginOfSequence { get; }
 
-    internal bool AddsEndOfSequence { get; }
+    public bool AddsEndOfSequence { get; }
 
-    internal bool IsEndOfGeneration(int token) => WithModel(() => LlamaApi.llama_vocab_is_eog(_vocabulary, token));
+    public bool IsEndOfGeneration(int token) => WithModel(() => LlamaApi.llama_vocab_is_eog(_vocabulary, token));
 
-    internal string Text(int token) => WithModel(() => NativeText.Read(LlamaApi.llama_vocab_get_text(_vocabulary, token)));
+    public string Text(int token) => WithModel(() => NativeText.Read(LlamaApi.llama_vocab_get_text(_vocabulary, token)));
 
-    /// <summary>The tokens that must never come from data, with how they strip spaces around them in template text.</summary>
-    internal List<SpecialToken> SpecialTokens() => WithModel(() =>
+    public List<SpecialToken> SpecialTokens() => WithModel(() =>
     {
         var special = new List<SpecialToken>();
         for (var token = 0; token < Size; token++)
@@ -65,8 +64,7 @@ internal sealed unsafe class VocabularyCalls
         return special;
     });
 
-    /// <summary>Tokens of plain text: control tokens written in it stay text.</summary>
-    internal int[] Tokenize(string text, bool addSpecial)
+    public int[] Tokenize(string text, bool addSpecial)
     {
         // A lone surrogate becomes U+FFFD here, so the native side only ever sees valid UTF-8.
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -83,10 +81,7 @@ internal sealed unsafe class VocabularyCalls
             : throw new PromptException($"A text of {text.Length} characters has more tokens than can be counted; shorten it.");
     }
 
-    /// <summary>A token's bytes, which may be part of a character.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="renderSpecial">Whether a control token gives its text; otherwise nothing.</param>
-    internal byte[] Piece(int token, bool renderSpecial)
+    public byte[] Piece(int token, bool renderSpecial)
     {
         var piece = new byte[32];
         var length = Piece(token, piece, renderSpecial);
@@ -134,11 +129,3 @@ internal sealed unsafe class VocabularyCalls
         }
     }
 }
-
-/// <summary>A control or unknown token.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Text">How it is written in template text.</param>
-/// <param name="StripsLeft">Whether it swallows the spaces before it.</param>
-/// <param name="StripsRight">Whether it swallows the spaces after it.</param>
-/// <param name="IsControl">Whether it is a control token.</param>
-internal sealed record SpecialToken(int Id, string Text, bool StripsLeft, bool StripsRight, bool IsControl);

@@ -11,8 +11,7 @@ public sealed class LlamaSampler : IDisposable
 {
     private const int MaxGrammarLength = 65_536;
 
-    private readonly SamplerHandle _chain;
-    private readonly SamplerCalls _calls;
+    private readonly INativeSampler _chain;
     private readonly int _vocabularySize;
 
     /// <summary>Builds the chain.</summary>
@@ -25,11 +24,10 @@ public sealed class LlamaSampler : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Require(options);
         _vocabularySize = model.Info.VocabularySize;
-        _calls = new SamplerCalls(_vocabularySize);
-        _chain = SamplerCalls.CreateChain(model.Handle);
+        _chain = model.Native.CreateSampler();
         try
         {
-            Fill(model, options);
+            Fill(options);
         }
         catch
         {
@@ -48,67 +46,60 @@ public sealed class LlamaSampler : IDisposable
             throw new ArgumentException($"A row has one logit a token: {_vocabularySize}, not {logits.Length}.", nameof(logits));
         }
 
-        var token = _calls.Choose(_chain, logits);
+        var token = _chain.Choose(logits);
         if (token < 0)
         {
             throw new SamplingException("No token can be chosen: the grammar allows none here, or the model's logits are not numbers.");
         }
 
-        LlamaApi.llama_sampler_accept(_chain, token);
+        _chain.Accept(token);
         return token;
     }
 
     /// <summary>Forgets what was chosen; the seed starts again too.</summary>
-    public void Reset() => LlamaApi.llama_sampler_reset(_chain);
+    public void Reset() => _chain.Reset();
 
     /// <summary>Frees the chain.</summary>
     public void Dispose() => _chain.Dispose();
 
     // The grammar comes first: what it forbids must not push allowed tokens out of top-k.
-    private void Fill(LlamaModel model, SamplingOptions options)
+    private void Fill(SamplingOptions options)
     {
-        if (!string.IsNullOrEmpty(options.Grammar))
+        if (!string.IsNullOrEmpty(options.Grammar) && !_chain.AddGrammar(options.Grammar))
         {
-            var grammar = SamplerCalls.Grammar(model.Handle, options.Grammar);
-            if (grammar == 0)
-            {
-                throw new SamplingException("The grammar does not parse: it must be GBNF with a rule 'root' that does not begin with itself.");
-            }
-
-            LlamaApi.llama_sampler_chain_add(_chain, grammar);
+            throw new SamplingException("The grammar does not parse: it must be GBNF with a rule 'root' that does not begin with itself.");
         }
 
         if (options is not { RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 })
         {
-            LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_penalties(
-                model.Info.VocabularySize, options.PenaltyTokens, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty));
+            _chain.AddPenalties(options.PenaltyTokens, options.RepetitionPenalty, options.FrequencyPenalty, options.PresencePenalty);
         }
 
         if (options.Temperature <= 0)
         {
-            LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_greedy());
+            _chain.AddGreedy();
             return;
         }
 
         if (options.TopK > 0)
         {
-            LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_top_k(options.TopK));
+            _chain.AddTopK(options.TopK);
         }
 
         if (options.TopP < 1)
         {
-            LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_top_p(options.TopP, 1));
+            _chain.AddTopP(options.TopP);
         }
 
         if (options.MinP > 0)
         {
-            LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_min_p(options.MinP, 1));
+            _chain.AddMinP(options.MinP);
         }
 
-        LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_temp(options.Temperature));
+        _chain.AddTemperature(options.Temperature);
 
         // llama.cpp takes its highest number as "any seed".
-        LlamaApi.llama_sampler_chain_add(_chain, LlamaApi.llama_sampler_init_dist(options.Seed == uint.MaxValue ? 0 : options.Seed));
+        _chain.AddDistribution(options.Seed == uint.MaxValue ? 0 : options.Seed);
     }
 
     private static void Require(SamplingOptions options)

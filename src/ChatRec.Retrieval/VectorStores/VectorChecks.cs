@@ -85,6 +85,27 @@ internal sealed record VectorChecks(string Store)
         }
     }
 
+    /// <summary>A query that fits the collection.</summary>
+    public void Query(string collection, IReadOnlyList<NamedVector> vectors, VectorQuery query)
+    {
+        switch (query)
+        {
+            case NearestQuery nearest:
+                Vector(collection, Find(collection, vectors, nearest.VectorName), nearest.Vector, "query");
+                break;
+            case RecommendQuery recommend:
+                Find(collection, vectors, recommend.VectorName);
+                break;
+            case FusionQuery fused:
+                foreach (var prefetch in fused.Prefetch)
+                {
+                    Query(collection, vectors, prefetch);
+                }
+
+                break;
+        }
+    }
+
     /// <summary>A query whose numbers are in range.</summary>
     public static void Query(VectorQuery query)
     {

@@ -8,7 +8,11 @@ namespace ChatRec.Retrieval.VectorStores;
 public static class VectorStoreFactory
 {
     /// <summary>What <see cref="VectorStoreOptions.Provider"/> means when it is empty.</summary>
+#if CHATREC_FULL
+    public const string DefaultProvider = "qdrant-grpc";
+#else
     public const string DefaultProvider = "sqlite";
+#endif
 
     private static readonly Dictionary<string, Provider> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -20,6 +24,12 @@ public static class VectorStoreFactory
             options => QdrantHttp.Address(options.Qdrant).AbsoluteUri.TrimEnd('/'),
             options => TimeSpan.FromSeconds(options.Qdrant.TimeoutSeconds),
             (options, metrics, time, logs) => new QdrantVectorStore(options.Qdrant, metrics, time, logs?.CreateLogger<QdrantVectorStore>())),
+#if CHATREC_FULL
+        ["qdrant-grpc"] = new(
+            options => QdrantClient.QdrantClientVectorStore.Address(options.Qdrant).AbsoluteUri.TrimEnd('/'),
+            options => TimeSpan.FromSeconds(options.Qdrant.TimeoutSeconds),
+            (options, metrics, time, logs) => new QdrantClient.QdrantClientVectorStore(options.Qdrant, metrics, time, logs?.CreateLogger<QdrantClient.QdrantClientVectorStore>())),
+#endif
     };
 
     /// <summary>The stores of this build.</summary>

@@ -46,6 +46,8 @@ public sealed class TemporaryHome : IDisposable
             ["Items"] = new JsonObject { ["File"] = "items.csv", ["TitleStyle"] = "MovieLens" },
             ["Interactions"] = new JsonObject { ["File"] = "interactions.csv" },
         };
+        // No server is needed, whatever the package set would take.
+        Settings["VectorStore"] ??= new JsonObject { ["Provider"] = "sqlite" };
         Settings["Models"] = new JsonObject
         {
             ["LanguageModel"] = Path.Combine(Repository, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"),

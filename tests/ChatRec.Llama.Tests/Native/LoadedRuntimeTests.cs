@@ -8,15 +8,13 @@ public sealed class LoadedRuntimeTests
     [Fact]
     public void What_was_loaded_is_said_once_and_so_is_why_there_is_no_gpu()
     {
-        var runtime = new LoadedRuntime("llama.cpp 0.5.0; CPU", "/native", "no NVIDIA driver was found");
+        var runtime = Loaded("no NVIDIA driver was found");
         using var lines = new Lines();
 
         runtime.SayOnce(lines);
         runtime.SayOnce(lines);
 
-        Assert.Equal(
-            [(LogLevel.Information, "llama.cpp 0.5.0; CPU (libraries from /native)"), (LogLevel.Warning, "Models run on the CPU: no NVIDIA driver was found")],
-            lines.All());
+        Assert.Equal([(LogLevel.Information, "llama.cpp 0.5.0; CPU"), (LogLevel.Warning, "Models run on the CPU: no NVIDIA driver was found")], lines.All());
     }
 
     [Fact]
@@ -24,8 +22,21 @@ public sealed class LoadedRuntimeTests
     {
         using var lines = new Lines();
 
-        new LoadedRuntime("llama.cpp 0.5.0; CPU", "/native", null).SayOnce(lines);
+        Loaded(null).SayOnce(lines);
 
         Assert.Equal(LogLevel.Information, Assert.Single(lines.All()).Level);
+    }
+
+    private static LoadedRuntime Loaded(string? withoutGpu) => new(LlamaBindingKind.LlamaCpp, new Said("llama.cpp 0.5.0; CPU", withoutGpu));
+
+    private sealed record Said(string Description, string? WithoutGpu) : ILlamaBinding
+    {
+        public string Version => "";
+
+        public IReadOnlyList<string> Gpus => [];
+
+        public (INativeModel? Model, string Errors) LoadModel(LlamaModelOptions options, Func<float, bool> progress) => (null, "");
+
+        public string? ApplyTemplate(string template, IReadOnlyList<(string Role, string Content)> messages, bool addAssistant) => null;
     }
 }

@@ -1,5 +1,4 @@
 using ChatRec.Llama.Native;
-using Microsoft.Extensions.Logging;
 
 namespace ChatRec.Llama.Tests.Native;
 
@@ -48,17 +47,5 @@ public sealed class NativeLayoutTests
     {
         Assert.Contains("llama.cpp 0.5.0", LlamaRuntime.Description, StringComparison.Ordinal);
         Assert.Contains("CPU", LlamaRuntime.Description, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_log_of_llama_cpp_arrives_in_the_logger()
-    {
-        using var lines = new Lines();
-        LlamaRuntime.Initialize(loggerFactory: lines);
-
-        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = BundledModels.TextEncoderPath });
-
-        Assert.Contains(lines.All(), line => line.Level == LogLevel.Debug && line.Text.Contains("all-MiniLM-L6-v2", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines.All(), line => line.Text.EndsWith('\n') || line.Level > LogLevel.Information);
     }
 }

@@ -92,7 +92,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
 
     private async Task<LlamaModel> LoadAsync(string path, int gpuLayers, CancellationToken cancellationToken)
     {
-        LlamaRuntime.Initialize(new LlamaRuntimeOptions { Gpu = settings.Models.GpuLayers switch { 0 => GpuUse.None, > 0 => GpuUse.Expected, _ => GpuUse.WherePossible } }, logs);
+        LlamaRuntime.Initialize(settings.Models.ToRuntime(), logs);
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = gpuLayers }, null, cancellationToken).ConfigureAwait(false);
         Own(model);
         LogPlaced(_logger, model.Info.Name, model.Placement);

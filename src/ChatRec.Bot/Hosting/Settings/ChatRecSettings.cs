@@ -62,6 +62,7 @@ public sealed record ChatRecSettings(
         var rendering = reader.Read<PromptsOptions>("Prompts");
         IPromptRenderer? renderer = null;
         FusionWeights? fusion = null;
+        reader.Try(() => _ = models.Binding);
         reader.Try(scorer.Validate);
         reader.Try(ranking.Validate);
         reader.Try(explanations.Validate);

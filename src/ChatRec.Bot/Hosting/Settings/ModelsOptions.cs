@@ -1,10 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using ChatRec.Llama;
 
 namespace ChatRec.Bot.Hosting.Settings;
 
 /// <summary>The models (section <c>Models</c>); paths are relative to the home.</summary>
 public sealed class ModelsOptions
 {
+    private const string LlamaCpp = "llama.cpp";
+    private const string LLamaSharp = "llamasharp";
+
+    /// <summary>What runs the models: <c>llama.cpp</c> through ChatRec's own binding, or <c>llamasharp</c>; null or empty: this build's own choice.</summary>
+    public string? Runtime { get; set; }
+
     /// <summary>GGUF file of the language model that ranks and explains.</summary>
     [Required(ErrorMessage = "a path is needed, for example models/SmolLM2-135M-Instruct.Q4_1.gguf.")]
     public string LanguageModel { get; set; } = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
@@ -28,4 +35,22 @@ public sealed class ModelsOptions
     /// <summary>Longest prompt of an explanation with its answer, in tokens.</summary>
     [Range(512, 131_072)]
     public int ChatContextTokens { get; set; } = 2_048;
+
+    /// <summary>The runtime's settings, for whoever loads a model.</summary>
+    public LlamaRuntimeOptions ToRuntime() => new()
+    {
+        Binding = Binding,
+        Gpu = GpuLayers switch { 0 => GpuUse.None, > 0 => GpuUse.Expected, _ => GpuUse.WherePossible },
+    };
+
+    /// <summary>What <see cref="Runtime"/> means.</summary>
+    /// <exception cref="StartUpException">It means nothing, or this build does not have it.</exception>
+    internal LlamaBindingKind Binding => Runtime?.Trim().ToLowerInvariant() switch
+    {
+        null or "" => LlamaRuntime.DefaultBinding,
+        LlamaCpp => LlamaBindingKind.LlamaCpp,
+        LLamaSharp when LlamaRuntime.Has(LlamaBindingKind.LLamaSharp) => LlamaBindingKind.LLamaSharp,
+        LLamaSharp => throw new StartUpException($"Models:Runtime is '{Runtime}', which this build does not have: build it with -p:ChatRecPackages=full, or take '{LlamaCpp}'."),
+        _ => throw new StartUpException($"Models:Runtime is '{Runtime}'; '{LlamaCpp}' or '{LLamaSharp}' is needed."),
+    };
 }

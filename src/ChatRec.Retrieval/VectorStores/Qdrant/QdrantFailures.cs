@@ -24,7 +24,18 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
         var text = Readable(body);
         var error = FindError(text);
         var quoted = text.Length == 0 ? "" : $" '{Cut(error ?? text, error is null ? MaxExcerpt : MaxMessage)}'";
-        var answer = string.Create(CultureInfo.InvariantCulture, $"the server answers {(int)status}{quoted}");
+        return Refused(call, status, string.Create(CultureInfo.InvariantCulture, $"the server answers {(int)status}{quoted}"), error, retryAfter, location);
+    }
+
+    /// <summary>The server refused the call in whatever protocol.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="status">The HTTP status that says the same.</param>
+    /// <param name="answer">The answer as people are told of it.</param>
+    /// <param name="error">Qdrant's own words; null where they are not Qdrant's.</param>
+    /// <param name="retryAfter">How long the server asks to wait.</param>
+    /// <param name="location">Where it redirects to.</param>
+    public VectorStoreException Refused(QdrantCall call, HttpStatusCode status, string answer, string? error, string? retryAfter = null, Uri? location = null)
+    {
         return status switch
         {
             HttpStatusCode.Unauthorized when options.Key.Length == 0 => Fail(call, VectorStoreFailure.Unauthorised, $"{answer}; it wants a key: set {Section}:{nameof(QdrantOptions.ApiKey)}"),
@@ -130,11 +141,13 @@ internal sealed class QdrantFailures(VectorChecks checks, QdrantOptions options)
         }
     }
 
-    private string Readable(byte[] body)
-    {
-        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 64 * 1024)));
-        return options.Key is { Length: > 0 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
-    }
+    /// <summary>The server's words as a message may quote them.</summary>
+    public string Quote(string text) => $" '{Cut(WithoutKey(text), MaxMessage)}'";
+
+    private string Readable(byte[] body) => WithoutKey(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 64 * 1024))));
+
+    private string WithoutKey(string text) =>
+        options.Key is { Length: > 0 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
 
     /// <summary>As much as fits, in one line.</summary>
     private static string Cut(string text, int length)

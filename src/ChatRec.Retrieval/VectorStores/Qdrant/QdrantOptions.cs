@@ -8,9 +8,12 @@ public sealed class QdrantOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "VectorStore";
 
-    /// <summary>The server's REST address; a path is a prefix (a proxy's). Default <c>http://localhost:6333</c>.</summary>
+    /// <summary>The default of <see cref="Url"/>.</summary>
+    public const string DefaultUrl = "http://localhost:6333";
+
+    /// <summary>The server's address; over REST, a path is a prefix (a proxy's). Default <c>http://localhost:6333</c>, over gRPC <c>http://localhost:6334</c>.</summary>
     [Required(ErrorMessage = "names the server, for example http://localhost:6333")]
-    public string Url { get; set; } = "http://localhost:6333";
+    public string Url { get; set; } = DefaultUrl;
 
     /// <summary>The server's API key. Default: none.</summary>
     public string? ApiKey { get; set; } = "";

@@ -6,7 +6,7 @@ namespace ChatRec.Retrieval.VectorStores.Qdrant;
 internal static class QdrantQueries
 {
     /// <summary>Twice as many quantized candidates are scored again as are asked for, which makes up for what the bytes lose.</summary>
-    private const float Oversampling = 2;
+    public const float Oversampling = 2;
 
     /// <summary>Writes the query's properties; a fusion's lists are its prefetch, to any depth.</summary>
     public static void Write(Utf8JsonWriter json, VectorQuery query, QdrantOptions options)

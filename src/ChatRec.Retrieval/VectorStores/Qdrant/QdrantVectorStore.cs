@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using ChatRec.Retrieval.Candidates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +29,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         _failures = new QdrantFailures(_checks, options);
         _connection = new QdrantConnection(
             address, options, _failures, metrics, time ?? TimeProvider.System, logger ?? NullLogger<QdrantVectorStore>.Instance);
-        _schemas = new QdrantSchemas(_checks, DescribeAsync);
+        _schemas = new QdrantSchemas(async (collection, token) => VectorsOf(collection, await DescribeAsync(collection, token).ConfigureAwait(false)));
         _writes = new SemaphoreSlim(options.MaxConcurrentWrites);
     }
 
@@ -58,7 +60,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
             existing = await DescribeAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        _checks.SameVectors(schema, _schemas.VectorsOf(name, existing));
+        _checks.SameVectors(schema, VectorsOf(name, existing));
         foreach (var (field, type) in QdrantPayload.Indexes.Where(index => existing.PayloadSchema?.ContainsKey(index.Field) != true))
         {
             await _connection.SendAsync(
@@ -189,7 +191,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     public async Task<IReadOnlyList<ScoredItem>> SearchAsync(string collection, VectorQuery query, CancellationToken cancellationToken)
     {
         VectorChecks.Query(query);
-        await _schemas.CheckAsync(collection, vectors => Check(collection, vectors, query), cancellationToken).ConfigureAwait(false);
+        await _schemas.CheckAsync(collection, vectors => _checks.Query(collection, vectors, query), cancellationToken).ConfigureAwait(false);
         var call = new QdrantCall("search", $"searching collection '{collection}'", HttpMethod.Post, Path(collection, "points/query")) { Body = QdrantRequests.Search(query, _options) };
         try
         {
@@ -204,7 +206,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         }
         catch (VectorStoreException exception) when (exception.Reason == VectorStoreFailure.PointMissing)
         {
-            throw _checks.Fail(VectorStoreFailure.PointMissing, $"collection '{collection}' has no vector of {MissingExample(query, exception.Message)}, which a recommendation names as an example", exception);
+            throw _checks.Fail(VectorStoreFailure.PointMissing, $"collection '{collection}' has no vector of {QdrantExamples.Missing(query, exception.Message)}, which a recommendation names as an example", exception);
         }
         catch (VectorStoreException exception)
         {
@@ -283,43 +285,29 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         }
     }
 
-    private void Check(string collection, IReadOnlyList<NamedVector> vectors, VectorQuery query)
+    /// <summary>The vectors of a collection as the server describes it.</summary>
+    private List<NamedVector> VectorsOf(string name, QdrantCollection collection)
     {
-        switch (query)
+        var vectors = new List<NamedVector>();
+        var described = collection.Config.Params.Vectors;
+        // Where vectors have no names, the properties are the one vector's: numbers and text.
+        foreach (var vector in described.ValueKind == JsonValueKind.Object ? [.. described.EnumerateObject()] : Array.Empty<JsonProperty>())
         {
-            case NearestQuery nearest:
-                _checks.Vector(collection, _checks.Find(collection, vectors, nearest.VectorName), nearest.Vector, "query");
-                break;
-            case RecommendQuery recommend:
-                _checks.Find(collection, vectors, recommend.VectorName);
-                break;
-            case FusionQuery fused:
-                foreach (var prefetch in fused.Prefetch)
-                {
-                    Check(collection, vectors, prefetch);
-                }
+            if (vector.Value.ValueKind != JsonValueKind.Object
+                || !vector.Value.TryGetProperty("size", out var size) || !size.TryGetInt32(out var dimensions)
+                || !vector.Value.TryGetProperty("distance", out var text) || !Enum.TryParse<VectorDistance>(text.GetString(), out var distance))
+            {
+                throw _checks.Fail(VectorStoreFailure.WrongVectors, string.Create(
+                    CultureInfo.InvariantCulture, $"collection '{name}' has the vectors {described.GetRawText()}, which ChatRec did not make; choose another name or delete it"));
+            }
 
-                break;
+            vectors.Add(new NamedVector(vector.Name, dimensions, distance));
         }
+
+        return vectors;
     }
 
     private QdrantPayload PayloadOf(string collection, QdrantPoint point) => point.Payload is { ItemId: not null } payload
         ? payload
         : throw _checks.Fail(VectorStoreFailure.Other, $"collection '{collection}' holds point {point.Id}, which has no '{QdrantPayload.ItemIdField}' and was not written by ChatRec; delete it");
-
-    /// <summary>Qdrant names the point that it misses by its own id, or not at all where only a vector is missing.</summary>
-    private static string MissingExample(VectorQuery query, string answer)
-    {
-        string[] examples = [.. Examples(query)];
-        return Array.Find(examples, id => answer.Contains(QdrantPointId.Of(id).ToString(), StringComparison.OrdinalIgnoreCase)) is { } missing
-            ? $"'{missing}'"
-            : $"one of {string.Join(", ", examples.Take(10).Select(id => $"'{id}'"))}{(examples.Length > 10 ? ", …" : "")}";
-    }
-
-    private static IEnumerable<string> Examples(VectorQuery query) => query switch
-    {
-        RecommendQuery recommend => [.. recommend.Positives, .. recommend.Negatives],
-        FusionQuery fused => fused.Prefetch.SelectMany(Examples),
-        _ => [],
-    };
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace ChatRec.Llama.Tests.Native;
+namespace ChatRec.Llama.Tests;
 
 /// <summary>A log that remembers its lines.</summary>
 internal sealed class Lines : ILoggerFactory, ILogger
