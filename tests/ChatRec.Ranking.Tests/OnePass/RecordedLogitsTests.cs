@@ -15,8 +15,8 @@ namespace ChatRec.Ranking.Tests.OnePass;
 public sealed class RecordedLogitsTests(LanguageModel language) : IDisposable
 {
     /// <summary>
-    /// How far a label's logit may be off. LLamaSharp 0.28.0 was off by at most 0.27 on the same processor: another llama.cpp, compiled with
-    /// other kernels for 4-bit weights and attention. The labels of a prompt move together, so their order moves less.
+    /// How far a label's logit may be off. LLamaSharp 0.28.0 was off by at most 0.27 on the same processor, and swapped labels up to 0.28
+    /// apart: it is another version of llama.cpp, compiled otherwise.
     /// </summary>
     private const double Tolerance = 0.5;
 
