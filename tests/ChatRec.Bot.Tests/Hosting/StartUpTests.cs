@@ -34,7 +34,7 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Server:TrustedProxies:0", "localhost", "Server:TrustedProxies is 'localhost'; IP addresses are needed")]
     [InlineData("Api:RequestsPerMinute", "", "Api:RequestsPerMinute is ''; a whole number is needed")]
     [InlineData("Logging:LogLevel:Default", "Foo", "Logging:LogLevel:Default is 'Foo'; one of Trace,")]
-    [InlineData("VectorStore:Provider", "milvus", "VectorStore:Provider is 'milvus'; one of sqlite, qdrant is needed")]
+    [InlineData("VectorStore:Provider", "milvus", "VectorStore:Provider is 'milvus'; one of sqlite, qdrant")]
     [InlineData("VectorStore:Url", "localhost", "VectorStore:Url: 'localhost' is no http or https address")]
     [InlineData("VectorStore:TimeoutSeconds", 0, "VectorStore:TimeoutSeconds is 0; a value from 1 to 600 is needed")]
     [InlineData("VectorStore:CaCertificate", "missing.pem", "VectorStore:CaCertificate: ")]
