@@ -13,7 +13,8 @@ internal static class RetrieverEvaluationCommand
 
     public static Command Create()
     {
-        var registry = RetrieverModels.All();
+        DirectoryInfo? kept = null;
+        var registry = RetrieverModels.All(() => kept);
         var data = new Option<DirectoryInfo>("--data")
         {
             Description = "Folder of the data: a MovieLens folder (ratings.csv, movies.csv) or prepared sequences (items.tsv, sequences.txt).",
@@ -29,21 +30,27 @@ internal static class RetrieverEvaluationCommand
         var json = new Option<FileInfo?>("--json") { Description = "Also write every run as JSON." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Also write the table to a file." };
         var html = new Option<FileInfo?>("--html") { Description = "Also write a report with plots: one file that needs no other." };
+        var trained = new Option<DirectoryInfo?>("--trained")
+        {
+            Description = "Folder where trained models are kept: a run that was stopped goes on from there, and a finished one is not trained again.",
+        };
         var command = new Command("retriever", "Fits retrievers on a data set and measures Recall, MRR and NDCG over the whole catalogue (leave-one-out).")
         {
-            data, models, seeds, baseline, json, markdown, html,
+            data, models, seeds, baseline, trained, json, markdown, html,
         };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
-            registry,
-            new Request(
+        command.SetAction((arguments, cancellationToken) =>
+        {
+            kept = arguments.GetValue(trained);
+            var request = new Request(
                 arguments.GetRequiredValue(data),
                 arguments.GetValue(models) ?? [],
                 arguments.GetValue(seeds),
                 arguments.GetValue(baseline),
                 arguments.GetValue(json),
                 arguments.GetValue(markdown),
-                arguments.GetValue(html)),
-            cancellationToken));
+                arguments.GetValue(html));
+            return RunAsync(registry, request, cancellationToken);
+        });
         return command;
     }
 

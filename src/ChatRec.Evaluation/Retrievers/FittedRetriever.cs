@@ -13,6 +13,6 @@ public sealed record FittedRetriever(IHistoryScorer Scorer, string Settings)
     /// <summary>Training curve, one point an epoch; empty where there is none.</summary>
     public IReadOnlyList<CurvePoint> Curve { get; init; } = [];
 
-    /// <summary>Wall time of the fit with everything it needed, seconds; the evaluation fills it in.</summary>
+    /// <summary>Wall time of the fit with everything it needed, seconds. Left at 0 the evaluation fills it in; a training that was resumed knows better.</summary>
     public double Seconds { get; init; }
 }

@@ -65,7 +65,11 @@ public sealed class RetrieverEvaluation
             },
             progress,
             cancellationToken));
-        fitted = fitted with { Seconds = (watch.Elapsed - inParts).TotalSeconds + parts.Sum(part => part.Seconds) };
+        if (fitted.Seconds == 0)
+        {
+            fitted = fitted with { Seconds = (watch.Elapsed - inParts).TotalSeconds + parts.Sum(part => part.Seconds) };
+        }
+
         _fitted.Add(key, fitted);
         return fitted;
     }

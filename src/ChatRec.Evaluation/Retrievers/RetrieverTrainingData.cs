@@ -6,12 +6,14 @@ namespace ChatRec.Evaluation.Retrievers;
 /// What a model may see before it is judged: every user's items without the last two, and the validation questions to choose settings on. The test items
 /// are not in it, so no model and no search can look at them.
 /// </summary>
+/// <param name="CatalogueHash">Which catalogue the indexes belong to.</param>
 /// <param name="ItemCount">N.</param>
 /// <param name="Sequences">A user's items each, oldest first, at least one.</param>
 /// <param name="Times">Unix seconds of the same shape; null where only the order is known.</param>
 /// <param name="Validation">One question a user, in the same order.</param>
 /// <param name="Titles">The items' titles.</param>
 public sealed record RetrieverTrainingData(
+    string CatalogueHash,
     int ItemCount,
     IReadOnlyList<int[]> Sequences,
     IReadOnlyList<long[]>? Times,
@@ -28,6 +30,7 @@ public sealed record RetrieverTrainingData(
         // The copies end where the model's knowledge ends; not even the memory behind them holds a test item.
         var known = data.Sequences.Select(sequence => sequence[..^1]).ToArray();
         return new RetrieverTrainingData(
+            data.CatalogueHash,
             data.ItemCount,
             [.. known.Select(sequence => sequence[..^1])],
             data.Times is null ? null : [.. data.Times.Select(times => times[..^2])],

@@ -16,7 +16,7 @@ public sealed class FusionRetriever(string name, IReadOnlyList<FusionInput> inpu
     /// <summary>Fewer validation questions choose no weights.</summary>
     public const int FewestCases = 50;
 
-    private static readonly double[] Weights = [0, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2];
+    private static readonly double[] Weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4, 2];
 
     /// <inheritdoc/>
     public string Name => name;
