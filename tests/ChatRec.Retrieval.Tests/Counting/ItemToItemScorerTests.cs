@@ -36,9 +36,9 @@ public sealed class ItemToItemScorerTests
     public void Scoring_allocates_nothing()
     {
         var scorer = new ItemToItemScorer(Lists, 0.5, 10);
-        var scores = new float[3];
+        var (scores, history) = (new float[3], new[] { 0, 1, 2 });
 
-        Assert.Equal(0, Allocations.Of(() => scorer.Score([0, 1, 2], scores)));
+        Assert.Equal(0, Allocations.Of(() => scorer.Score(history, scores)));
     }
 
     [Fact]

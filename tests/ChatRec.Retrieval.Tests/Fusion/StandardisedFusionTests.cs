@@ -70,9 +70,9 @@ public sealed class StandardisedFusionTests
         FusionPart[] parts = [new("a", new Fixed(1, 2, 6), ScoreTransform.LogSoftmax, 1), new("b", new Fixed(3, 0, 1), ScoreTransform.LogShare, 0.5)];
         foreach (var scorer in (IHistoryScorer[])[new StandardisedFusion(parts), new RankFusionScorer(parts)])
         {
-            var scores = new float[3];
+            var (scores, history) = (new float[3], new[] { 0 });
 
-            Assert.Equal(0, Allocations.Of(() => scorer.Score([0], scores)));
+            Assert.Equal(0, Allocations.Of(() => scorer.Score(history, scores)));
         }
     }
 
