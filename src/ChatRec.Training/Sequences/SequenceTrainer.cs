@@ -81,6 +81,9 @@ public sealed class SequenceTrainer
     private SequenceNetwork Build(ParameterSet parameters) => _kind switch
     {
         SequenceModelKind.LruRec => new LruRec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.SasRec => new SasRec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.Bert4Rec => new Bert4Rec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.Narm => new Narm(parameters, _data.ItemCount, _options.Model),
         _ => throw new TrainingException($"There is no model of kind {_kind}."),
     };
 
