@@ -39,6 +39,13 @@ public sealed record TrainingOptions
     /// <summary>Seed of everything that is drawn.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>What is made small.</summary>
+    public TrainingLoss Loss { get; init; } = TrainingLoss.Softmax;
+
+    /// <summary>Items that a sampled loss draws for each chunk of positions.</summary>
+    [Range(1, 1_000_000)]
+    public int Negatives { get; init; } = 512;
+
     /// <summary>Start item vectors from the co-transition counts instead of at random.</summary>
     public bool SvdStart { get; init; } = true;
 

@@ -18,12 +18,12 @@ public sealed class SoftmaxLossTests
         int[] targets = [3, -1, 0, 3];
         double Loss()
         {
-            var loss = new SoftmaxLoss(items, bias).ForwardBackward(hidden, targets, 1f / 3) / 3;
+            var loss = new SoftmaxLoss(items, bias).ForwardBackward(hidden, targets, 1f / 3, new CounterRandom(4)) / 3;
             return loss;
         }
 
         var checkedLoss = new SoftmaxLoss(items, bias);
-        checkedLoss.ForwardBackward(hidden, targets, 1f / 3);
+        checkedLoss.ForwardBackward(hidden, targets, 1f / 3, new CounterRandom(4));
         var hiddenGradient = checkedLoss.HiddenGradient.Data.ToArray();
         var itemGradient = (float[])items.Gradients.Clone();
         var biasGradient = (float[])bias.Gradients.Clone();
