@@ -22,10 +22,11 @@ public sealed class LruRecModel : SequenceModel
         }
 
         _blocks = [.. blocks];
+        StateSize = _blocks.Sum(block => 2 * block.Channels);
     }
 
     /// <summary>Numbers in a state.</summary>
-    internal int StateSize => _blocks.Sum(block => 2 * block.Channels);
+    internal int StateSize { get; }
 
     /// <summary>The state of a user without a history.</summary>
     public LruRecState NewState() => new(this);

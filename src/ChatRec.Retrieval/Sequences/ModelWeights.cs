@@ -24,6 +24,12 @@ internal sealed class ModelWeights(string path, TensorFile file)
             : throw new SequenceModelException($"{path}: '{name}' has {weight.Columns} outputs and {bias.Columns} biases; the file is damaged.");
     }
 
+    public Dense DenseWithoutBias(string name)
+    {
+        var weight = Take($"{name}.weight");
+        return new Dense(weight.Rows, weight.Columns, weight.Values, new float[weight.Columns]);
+    }
+
     public Norm Norm(string name) => new(Take($"{name}.gain").Values, Take($"{name}.bias").Values);
 
     public int Number(string key) => file.Metadata.TryGetValue(key, out var value) && value is long number and > 0 and <= int.MaxValue

@@ -61,6 +61,9 @@ public abstract class SequenceModel
         return weights.Kind switch
         {
             "lrurec" => new LruRecModel(weights),
+            "sasrec" => new SasRecModel(weights),
+            "bert4rec" => new Bert4RecModel(weights),
+            "narm" => new NarmModel(weights),
             var kind => throw new SequenceModelException($"{path}: a model of kind '{kind}', which this ChatRec does not know."),
         };
     }

@@ -51,9 +51,13 @@ public sealed class ParameterSet
         return parameter;
     });
 
+    /// <summary>A matrix that does not decay, at one value.</summary>
+    public Parameter Matrix(string name, int rows, int columns, float value) =>
+        Get(name, rows, columns, decays: false, parameter => parameter.Initialise(value));
+
     /// <summary>A weight and a bias at 0, as one layer: <c>name.weight</c> and <c>name.bias</c>.</summary>
-    public Linear Linear(string name, int widthIn, int widthOut) =>
-        new(Weight($"{name}.weight", widthIn, widthOut), Vector($"{name}.bias", widthOut, 0));
+    public Linear Linear(string name, int widthIn, int widthOut, double deviation = 0.02) =>
+        new(Weight($"{name}.weight", widthIn, widthOut, deviation), Vector($"{name}.bias", widthOut, 0));
 
     /// <summary>A norm with gain 1 and bias 0: <c>name.gain</c> and <c>name.bias</c>.</summary>
     public LayerNorm LayerNorm(string name, int width) => new(Vector($"{name}.gain", width, 1), Vector($"{name}.bias", width, 0));

@@ -3,7 +3,7 @@ namespace ChatRec.Training.Sequences;
 /// <summary>What decides on validation which epoch is kept.</summary>
 public enum SelectionMetric
 {
-    /// <summary>Mean log-likelihood of the target: the steadier choice where users are few.</summary>
+    /// <summary>Mean log-likelihood of the target: the steadiest, but its best epoch comes long before that of the ranks.</summary>
     LogLikelihood,
 
     /// <summary>Recall@10.</summary>

@@ -22,7 +22,7 @@ public sealed class SequenceTrainer
     private readonly TrainingSequences _data;
     private readonly TimeProvider _time;
     private readonly SequenceNetwork[] _networks;
-    private readonly SoftmaxLoss[] _losses;
+    private readonly SequenceLoss[] _losses;
     private readonly SequenceNetwork[] _averaged;
     private readonly AdamW _optimiser;
     private readonly Validation _validation;
@@ -38,7 +38,7 @@ public sealed class SequenceTrainer
         }
 
         _networks = [first, .. Enumerable.Range(1, options.Parts - 1).Select(_ => Build(first.Parameters.Share()))];
-        _losses = Array.ConvertAll(_networks, network => new SoftmaxLoss(network.Items, network.Bias));
+        _losses = Array.ConvertAll(_networks, Loss);
         var averaged = Build(first.Parameters.Copy());
         _averaged = [averaged, .. Enumerable.Range(1, options.Parts - 1).Select(_ => Build(averaged.Parameters.Share()))];
         _optimiser = new AdamW(first.Parameters.All, options.Optimiser);
@@ -81,7 +81,17 @@ public sealed class SequenceTrainer
     private SequenceNetwork Build(ParameterSet parameters) => _kind switch
     {
         SequenceModelKind.LruRec => new LruRec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.SasRec => new SasRec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.Bert4Rec => new Bert4Rec(parameters, _data.ItemCount, _options.Model),
+        SequenceModelKind.Narm => new Narm(parameters, _data.ItemCount, _options.Model),
         _ => throw new TrainingException($"There is no model of kind {_kind}."),
+    };
+
+    private SequenceLoss Loss(SequenceNetwork network) => _options.Loss switch
+    {
+        TrainingLoss.SampledSoftmax => new SampledLoss(network.Items, network.Bias, SampledLossKind.Softmax, _options.Negatives),
+        TrainingLoss.GeneralisedCrossEntropy => new SampledLoss(network.Items, network.Bias, SampledLossKind.GeneralisedCrossEntropy, _options.Negatives),
+        _ => new SoftmaxLoss(network.Items, network.Bias),
     };
 
     private TrainingReport Run(string folder, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -162,7 +172,7 @@ public sealed class SequenceTrainer
 
         var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, (ulong)_optimiser.StepCount, (ulong)part);
         var hidden = _networks[part].Forward(batch.Tokens, new Pass(batch.Starts, random));
-        var loss = _losses[part].ForwardBackward(hidden, batch.Targets, scale);
+        var loss = _losses[part].ForwardBackward(hidden, batch.Targets, scale, random);
         _networks[part].Backward(_losses[part].HiddenGradient);
         return loss;
     }

@@ -22,7 +22,7 @@ public sealed record TrainingOptions
     public int Patience { get; init; } = 4;
 
     /// <summary>What is better.</summary>
-    public SelectionMetric Selection { get; init; } = SelectionMetric.LogLikelihood;
+    public SelectionMetric Selection { get; init; } = SelectionMetric.Ndcg;
 
     /// <summary>Positions in a batch: users are added until there are so many.</summary>
     [Range(1, 1_000_000)]
@@ -39,6 +39,13 @@ public sealed record TrainingOptions
     /// <summary>Seed of everything that is drawn.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>What is made small.</summary>
+    public TrainingLoss Loss { get; init; } = TrainingLoss.Softmax;
+
+    /// <summary>Items that a sampled loss draws for each chunk of positions.</summary>
+    [Range(1, 1_000_000)]
+    public int Negatives { get; init; } = 512;
+
     /// <summary>Start item vectors from the co-transition counts instead of at random.</summary>
     public bool SvdStart { get; init; } = true;
 
@@ -49,14 +56,17 @@ public sealed record TrainingOptions
     /// <summary>Settings that a kind of model starts from.</summary>
     /// <param name="kind">The kind of model.</param>
     /// <param name="longHistories">
-    /// Long histories of few users, as in MovieLens (windows of 200 items, the epoch chosen by log-likelihood: 600 users are too few to choose by recall), or short
-    /// ones of many, as in the Amazon sets (windows of 50, the epoch chosen by NDCG@10).
+    /// Long histories of few users, as in MovieLens (windows of 200 items), or short ones of many, as in the Amazon sets (windows of 50).
     /// </param>
     public static TrainingOptions For(SequenceModelKind kind, bool longHistories)
     {
         var options = longHistories
-            ? new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 } }
-            : new TrainingOptions { Selection = SelectionMetric.Ndcg };
-        return options;
+            ? new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 }, Epochs = 24, Patience = 6 }
+            : new TrainingOptions { Epochs = 16, Patience = 3 };
+        return kind switch
+        {
+            SequenceModelKind.SasRec => options with { Model = options.Model with { AttentionDropout = 0.3 } },
+            _ => options,
+        };
     }
 }
