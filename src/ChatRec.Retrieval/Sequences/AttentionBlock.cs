@@ -16,26 +16,26 @@ internal sealed class AttentionBlock
     private readonly int _heads;
     private readonly bool _causal;
 
-    public AttentionBlock(ModelWeights weights, string name, bool causal)
+    private AttentionBlock(ModelWeights weights, string name, int width, bool causal)
     {
-        _query = weights.Dense($"{name}.attention.query");
-        _key = weights.Dense($"{name}.attention.key");
-        _value = weights.Dense($"{name}.attention.value");
-        _out = weights.Dense($"{name}.attention.out");
-        _norm = weights.Norm($"{name}.attention.norm");
-        _feedForward = new FeedForward(weights.Dense($"{name}.ffn.in"), weights.Dense($"{name}.ffn.out"), weights.Norm($"{name}.ffn.norm"));
-        _distanceBias = weights.Has($"{name}.attention.distance") ? weights.Take($"{name}.attention.distance").Values : null;
+        _query = weights.Dense($"{name}.attention.query", width);
+        _key = weights.Dense($"{name}.attention.key", width, _query.Outputs);
+        _value = weights.Dense($"{name}.attention.value", width, _query.Outputs);
+        _out = weights.Dense($"{name}.attention.out", _query.Outputs, width);
+        _norm = weights.Norm($"{name}.attention.norm", width);
+        _feedForward = weights.FeedForward($"{name}.ffn", width);
         _heads = weights.Number("chatrec.heads");
+        _distanceBias = weights.Has($"{name}.attention.distance") ? weights.Take($"{name}.attention.distance", _heads, DistanceBuckets.Count) : null;
         _causal = causal;
     }
 
     /// <summary>All blocks of a model, the first one first.</summary>
-    public static AttentionBlock[] All(ModelWeights weights, bool causal)
+    public static AttentionBlock[] All(ModelWeights weights, int width, bool causal)
     {
         var blocks = new List<AttentionBlock>();
         while (weights.Has($"block{blocks.Count}.attention.query.weight"))
         {
-            blocks.Add(new AttentionBlock(weights, $"block{blocks.Count}", causal));
+            blocks.Add(new AttentionBlock(weights, $"block{blocks.Count}", width, causal));
         }
 
         return [.. blocks];

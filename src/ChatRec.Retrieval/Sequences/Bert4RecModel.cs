@@ -15,11 +15,11 @@ public sealed class Bert4RecModel : SequenceModel
     internal Bert4RecModel(ModelWeights weights)
         : base(weights)
     {
-        _positions = weights.Take("positions").Values;
-        _inputNorm = weights.Norm("input_norm");
-        _blocks = AttentionBlock.All(weights, causal: false);
-        _output = weights.Dense("output");
-        _outputNorm = weights.Norm("output_norm");
+        _positions = weights.Take("positions", MaxLength, Width);
+        _inputNorm = weights.Norm("input_norm", Width);
+        _blocks = AttentionBlock.All(weights, Width, causal: false);
+        _output = weights.Dense("output", Width, Width);
+        _outputNorm = weights.Norm("output_norm", Width);
     }
 
     private protected override void Encode(ReadOnlySpan<int> history, Span<float> vector)

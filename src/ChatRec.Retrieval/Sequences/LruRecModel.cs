@@ -14,11 +14,11 @@ public sealed class LruRecModel : SequenceModel
     internal LruRecModel(ModelWeights weights)
         : base(weights)
     {
-        _inputNorm = weights.Norm("input_norm");
+        _inputNorm = weights.Norm("input_norm", Width);
         var blocks = new List<Block>();
         for (var index = 0; weights.Has($"block{index}.lru.nu"); index++)
         {
-            blocks.Add(new Block(weights, $"block{index}"));
+            blocks.Add(new Block(weights, $"block{index}", Width));
         }
 
         _blocks = [.. blocks];
@@ -64,17 +64,19 @@ public sealed class LruRecModel : SequenceModel
         private readonly float[] _lambdaIm;
         private readonly float[] _scale;
 
-        public Block(ModelWeights weights, string name)
+        public Block(ModelWeights weights, string name, int width)
         {
-            _in = weights.Dense($"{name}.lru.in");
-            _out = weights.Dense($"{name}.lru.out");
-            _norm = weights.Norm($"{name}.lru.norm");
-            _feedForward = new FeedForward(weights.Dense($"{name}.ffn.in"), weights.Dense($"{name}.ffn.out"), weights.Norm($"{name}.ffn.norm"));
-            var (nu, theta) = (weights.Take($"{name}.lru.nu").Values, weights.Take($"{name}.lru.theta").Values);
+            var channels = weights.Take($"{name}.lru.nu").Columns;
+            _in = weights.Dense($"{name}.lru.in", width, 2 * channels);
+            _out = weights.Dense($"{name}.lru.out", 2 * channels, width);
+            _norm = weights.Norm($"{name}.lru.norm", width);
+            _feedForward = weights.FeedForward($"{name}.ffn", width);
+            var nu = weights.Take($"{name}.lru.nu", 1, channels);
+            var theta = weights.Take($"{name}.lru.theta", 1, channels);
             var modulus = Array.ConvertAll(nu, value => Math.Exp(-Math.Exp(value)));
             _lambdaRe = [.. modulus.Zip(theta, (m, t) => (float)(m * Math.Cos(Math.Exp(t))))];
             _lambdaIm = [.. modulus.Zip(theta, (m, t) => (float)(m * Math.Sin(Math.Exp(t))))];
-            _scale = Array.ConvertAll(weights.Take($"{name}.lru.gamma").Values, MathF.Exp);
+            _scale = Array.ConvertAll(weights.Take($"{name}.lru.gamma", 1, channels), MathF.Exp);
         }
 
         public int Channels => _scale.Length;

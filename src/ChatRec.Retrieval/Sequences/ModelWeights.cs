@@ -9,28 +9,36 @@ internal sealed class ModelWeights(string path, TensorFile file)
 
     public string CatalogueHash => Text("chatrec.catalogue");
 
+    public bool Has(string name) => file.Tensors.ContainsKey(name);
+
+    /// <summary>A tensor of any shape.</summary>
     public Tensor Take(string name) => file.Tensors.TryGetValue(name, out var tensor)
         ? tensor
         : throw new SequenceModelException($"{path}: has no tensor '{name}'; it is not a model of kind '{Kind}', or damaged.");
 
-    public bool Has(string name) => file.Tensors.ContainsKey(name);
-
-    public Dense Dense(string name)
+    /// <summary>The values of a tensor of a shape.</summary>
+    public float[] Take(string name, int rows, int columns)
     {
-        var weight = Take($"{name}.weight");
-        var bias = Take($"{name}.bias");
-        return bias.Columns == weight.Columns
-            ? new Dense(weight.Rows, weight.Columns, weight.Values, bias.Values)
-            : throw new SequenceModelException($"{path}: '{name}' has {weight.Columns} outputs and {bias.Columns} biases; the file is damaged.");
+        var tensor = Take(name);
+        return tensor.Rows == rows && tensor.Columns == columns
+            ? tensor.Values
+            : throw new SequenceModelException($"{path}: tensor '{name}' is {tensor.Rows} × {tensor.Columns} and should be {rows} × {columns}; the file is damaged.");
     }
 
-    public Dense DenseWithoutBias(string name)
+    /// <summary>A linear layer of a number of inputs; the file says how many outputs it has unless they are given.</summary>
+    public Dense Dense(string name, int inputs, int? outputs = null, bool hasBias = true)
     {
-        var weight = Take($"{name}.weight");
-        return new Dense(weight.Rows, weight.Columns, weight.Values, new float[weight.Columns]);
+        var width = outputs ?? Take($"{name}.weight").Columns;
+        return new Dense(inputs, width, Take($"{name}.weight", inputs, width), hasBias ? Take($"{name}.bias", 1, width) : new float[width]);
     }
 
-    public Norm Norm(string name) => new(Take($"{name}.gain").Values, Take($"{name}.bias").Values);
+    public Norm Norm(string name, int width) => new(Take($"{name}.gain", 1, width), Take($"{name}.bias", 1, width));
+
+    public FeedForward FeedForward(string name, int width)
+    {
+        var inner = Dense($"{name}.in", width);
+        return new FeedForward(inner, Dense($"{name}.out", inner.Outputs, width), Norm($"{name}.norm", width));
+    }
 
     public int Number(string key) => file.Metadata.TryGetValue(key, out var value) && value is long number and > 0 and <= int.MaxValue
         ? (int)number

@@ -16,12 +16,13 @@ public sealed class NarmModel : SequenceModel
     internal NarmModel(ModelWeights weights)
         : base(weights)
     {
-        _input = weights.Dense("gru.in");
-        _recurrent = weights.Dense("gru.recurrent");
-        _query = weights.DenseWithoutBias("attention.query");
-        _key = weights.DenseWithoutBias("attention.key");
-        _direction = weights.Take("attention.direction").Values;
-        _output = weights.Dense("output");
+        var width = weights.Take("gru.recurrent.weight").Rows;
+        _input = weights.Dense("gru.in", Width, 3 * width);
+        _recurrent = weights.Dense("gru.recurrent", width, 3 * width);
+        _query = weights.Dense("attention.query", width, width, hasBias: false);
+        _key = weights.Dense("attention.key", width, width, hasBias: false);
+        _direction = weights.Take("attention.direction", 1, width);
+        _output = weights.Dense("output", 2 * width, Width);
     }
 
     private protected override void Encode(ReadOnlySpan<int> history, Span<float> vector)

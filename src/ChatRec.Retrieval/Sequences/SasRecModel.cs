@@ -11,8 +11,8 @@ public sealed class SasRecModel : SequenceModel
     internal SasRecModel(ModelWeights weights)
         : base(weights)
     {
-        _inputNorm = weights.Norm("input_norm");
-        _blocks = AttentionBlock.All(weights, causal: true);
+        _inputNorm = weights.Norm("input_norm", Width);
+        _blocks = AttentionBlock.All(weights, Width, causal: true);
     }
 
     private protected override void Encode(ReadOnlySpan<int> history, Span<float> vector)
