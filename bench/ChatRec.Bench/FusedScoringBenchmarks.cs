@@ -12,7 +12,7 @@ namespace ChatRec.Bench;
 /// The served fusion over a whole catalogue of 10,000 items: co-transition lists and a sequence encoder, standardised, summed, the best 100 picked. The
 /// data are made up (popularity falls like 1 / rank, users go to near items); times depend on its size, not on its sense.
 /// </summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn]
 public class FusedScoringBenchmarks
 {
     private const int Items = 10_000;
