@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ChatRec.Evaluation.Plots;
 
 /// <summary>
-/// A line plot as one SVG element. Colours come from the page (classes <c>s0</c> to <c>s9</c>, <c>reference</c>, <c>axis</c>, <c>grid</c>), so that it
+/// A line plot as one SVG element. Colours come from the page (classes <c>s0</c> to <c>s11</c>, <c>reference</c>, <c>axis</c>, <c>grid</c>), so that it
 /// follows the reader's light or dark theme; every point has its value as a tool tip; names stand at the lines' ends and never overlap.
 /// </summary>
 /// <param name="Title">For screen readers.</param>

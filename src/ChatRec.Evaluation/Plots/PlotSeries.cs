@@ -10,7 +10,7 @@ public sealed record PlotSeries(string Name, IReadOnlyList<(double X, double Y)>
     public bool IsReference => Color < 0;
 
     /// <summary>The colours repeat after so many.</summary>
-    public const int Colors = 10;
+    public const int Colors = 12;
 
     internal string Class => IsReference ? "reference" : FormattableString.Invariant($"s{Color % Colors}");
 }
