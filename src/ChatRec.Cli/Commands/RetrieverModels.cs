@@ -44,6 +44,9 @@ internal static class RetrieverModels
     private static string Describe(SequenceModelKind kind) => kind switch
     {
         SequenceModelKind.LruRec => "linear recurrent units (Yue et al. 2024)",
+        SequenceModelKind.SasRec => "self-attention (Kang and McAuley 2018)",
+        SequenceModelKind.Bert4Rec => "bidirectional self-attention, masked training (Sun et al. 2019)",
+        SequenceModelKind.Narm => "gated recurrent unit with attention (Li et al. 2017)",
         _ => "sequence encoder",
     };
 }
