@@ -62,7 +62,7 @@ public sealed record TrainingOptions
     {
         var options = longHistories
             ? new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 }, Epochs = 24, Patience = 6 }
-            : new TrainingOptions { Epochs = 16, Patience = 3 };
+            : new TrainingOptions { Epochs = 20, Patience = 3 };
         return kind switch
         {
             SequenceModelKind.SasRec => options with { Model = options.Model with { AttentionDropout = 0.3 } },
