@@ -25,7 +25,13 @@ internal sealed class AttentionBlock
         _norm = weights.Norm($"{name}.attention.norm", width);
         _feedForward = weights.FeedForward($"{name}.ffn", width);
         _heads = weights.Number("chatrec.heads");
-        _distanceBias = weights.Has($"{name}.attention.distance") ? weights.Take($"{name}.attention.distance", _heads, DistanceBuckets.Count) : null;
+        if (weights.Has($"{name}.attention.distance"))
+        {
+            var byBucket = weights.Take($"{name}.attention.distance", _heads, DistanceBuckets.Count);
+            var length = weights.Number("chatrec.max_length");
+            _distanceBias = [.. Enumerable.Range(0, _heads * length).Select(index => byBucket[(index / length * DistanceBuckets.Count) + DistanceBuckets.Of(index % length)])];
+        }
+
         _causal = causal;
     }
 
@@ -92,7 +98,7 @@ internal sealed class AttentionBlock
             scores[other] = scale * TensorPrimitives.Dot(query.Slice(first, width), keys.Slice((other * inner) + first, width));
             if (_distanceBias is not null)
             {
-                scores[other] += _distanceBias[(head * DistanceBuckets.Count) + DistanceBuckets.Of(token - other)];
+                scores[other] += _distanceBias[(head * _distanceBias.Length / _heads) + token - other];
             }
         }
 

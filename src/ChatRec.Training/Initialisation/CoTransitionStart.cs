@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ChatRec.Training.Kernels;
 using ChatRec.Training.Layers;
 
@@ -100,7 +101,7 @@ internal static class CoTransitionStart
     }
 
     private static void Add(Dictionary<int, double> row, int column, double weight) =>
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(row, column, out _) += weight;
+        CollectionsMarshal.GetValueRefOrAddDefault(row, column, out _) += weight;
 
     /// <summary>Rows longer than the 90th percentile are shortened to it.</summary>
     private static void ClipNorms(Matrix vectors)

@@ -23,8 +23,10 @@ internal static class SymmetricEigen
             }
         }
 
-        for (var sweep = 0; sweep < MaxSweeps && Sweep(a, v, n); sweep++)
+        var sweeps = 0;
+        while (sweeps < MaxSweeps && Sweep(a, v, n))
         {
+            sweeps++;
         }
 
         var order = Enumerable.Range(0, n).OrderByDescending(i => a[i, i]).ToArray();

@@ -40,6 +40,15 @@ public sealed class CounterRandom
         return result;
     }
 
+    /// <summary>Fills with random bits.</summary>
+    public void Fill(Span<ulong> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = NextBits();
+        }
+    }
+
     /// <summary>Uniform in [0, 1).</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 

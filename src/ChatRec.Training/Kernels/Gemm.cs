@@ -76,8 +76,9 @@ public static class Gemm
             }
         }
 
-        var packedB = ArrayPool<float>.Shared.Rent(PackedFloats);
-        var packedA = ArrayPool<float>.Shared.Rent(transposeA ? DepthBlock * (RowBlock + TileRows) : DepthBlock * TileRows);
+        var depthOfBlock = Math.Min(DepthBlock, depth);
+        var packedB = ArrayPool<float>.Shared.Rent(Math.Min(PackedFloats, depthOfBlock * (c.Columns + TileColumns)));
+        var packedA = ArrayPool<float>.Shared.Rent(depthOfBlock * ((transposeA ? Math.Min(RowBlock, c.Rows) : 0) + TileRows));
         for (var firstDepth = 0; firstDepth < depth; firstDepth += DepthBlock)
         {
             var blockDepth = Math.Min(DepthBlock, depth - firstDepth);
@@ -151,7 +152,13 @@ public static class Gemm
         for (var p = 0; p < depth; p++)
         {
             var source = a.Data.Slice(((firstDepth + p) * a.Stride) + firstRow, rows);
-            for (var row = 0; row < rows; row += height)
+            var row = 0;
+            for (; height == Vector256<float>.Count && row <= rows - height; row += height)
+            {
+                Vector256.Create<float>(source[row..]).CopyTo(packed[((row * depth) + (p * height))..]);
+            }
+
+            for (; row < rows; row += height)
             {
                 source.Slice(row, Math.Min(height, rows - row)).CopyTo(packed[((row * depth) + (p * height))..]);
             }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ChatRec.Training.Kernels;
 
 namespace ChatRec.Training.Layers;
 
@@ -91,7 +92,7 @@ public sealed class AdditiveAttention : Layer
     private float Weight(int row, int other)
     {
         TensorPrimitives.Add(_queries!.Row(row), _keys!.Row(other), _gate);
-        TensorPrimitives.Sigmoid(_gate, _gate);
+        VectorMath.Sigmoid(_gate, _gate);
         return TensorPrimitives.Dot<float>(_gate, _direction.Values);
     }
 

@@ -25,11 +25,14 @@ public sealed class Attention : Layer
     private readonly Matrix _keyGradient = new();
     private readonly Matrix _valueGradient = new();
     private readonly Matrix _inputGradient = new();
+    private readonly Matrix _byDistance = new();
+    private readonly Matrix _byDistanceGradient = new();
     private Matrix? _queries;
     private Matrix? _keys;
     private Matrix? _values;
     private Pass? _pass;
     private bool _dropping;
+    private int _longest;
 
     /// <summary>A layer on given projections.</summary>
     /// <param name="query">Width → inner width.</param>
@@ -61,6 +64,7 @@ public sealed class Attention : Layer
         _queries = _query.Forward(input, pass);
         _keys = _key.Forward(input, pass);
         _values = _value.Forward(input, pass);
+        SpreadDistances();
         Rotate(_queries, 1);
         Rotate(_keys, 1);
         var squares = Enumerable.Range(0, pass.Count).Sum(sequence => pass.Length(sequence) * pass.Length(sequence));
@@ -84,6 +88,7 @@ public sealed class Attention : Layer
         _keyGradient.Reshape(mixedGradient.Rows, mixedGradient.Columns);
         _valueGradient.Reshape(mixedGradient.Rows, mixedGradient.Columns);
         ForEachHead((sequence, head, offset) => AttendBackward(mixedGradient, sequence, head, offset));
+        GatherDistanceGradient();
         Rotate(_queryGradient, -1);
         Rotate(_keyGradient, -1);
         var fromQuery = _query.Backward(_queryGradient);
@@ -117,7 +122,7 @@ public sealed class Attention : Layer
             var visible = weights.Row(row)[..(_options.Causal ? row + 1 : length)];
             TensorPrimitives.Multiply(visible, Scale, visible);
             AddDistanceBias(visible, head, row);
-            TensorPrimitives.SoftMax(visible, visible);
+            VectorMath.SoftMax(visible);
             weights.Row(row)[visible.Length..].Clear();
         }
 
@@ -163,19 +168,46 @@ public sealed class Attention : Layer
         return dropped;
     }
 
+    /// <summary>Writes the biases out by distance, the farthest first: those of a row of scores then lie side by side.</summary>
+    private void SpreadDistances()
+    {
+        _longest = Enumerable.Range(0, _pass!.Count).Select(_pass.Length).DefaultIfEmpty().Max();
+        _byDistance.Reshape(_options.Heads, _longest);
+        _byDistanceGradient.ReshapeToZeros(_options.Heads, _longest);
+        for (var head = 0; _distanceBias is not null && head < _options.Heads; head++)
+        {
+            for (var distance = 0; distance < _longest; distance++)
+            {
+                _byDistance.Row(head)[_longest - 1 - distance] = _distanceBias.Values[(head * DistanceBuckets.Count) + DistanceBuckets.Of(distance)];
+            }
+        }
+    }
+
+    private void GatherDistanceGradient()
+    {
+        for (var head = 0; _distanceBias is not null && head < _options.Heads; head++)
+        {
+            for (var distance = 0; distance < _longest; distance++)
+            {
+                _distanceBias.Gradients[(head * DistanceBuckets.Count) + DistanceBuckets.Of(distance)] += _byDistanceGradient.Row(head)[_longest - 1 - distance];
+            }
+        }
+    }
+
     private void AddDistanceBias(Span<float> scores, int head, int row)
     {
-        for (var column = 0; _distanceBias is not null && column < scores.Length; column++)
+        if (_distanceBias is not null)
         {
-            scores[column] += _distanceBias.Values[(head * DistanceBuckets.Count) + DistanceBuckets.Of(row - column)];
+            TensorPrimitives.Add(scores, _byDistance.Row(head).Slice(_longest - 1 - row, row + 1), scores);
         }
     }
 
     private void AddDistanceGradient(Span<float> gradient, int head, int row)
     {
-        for (var column = 0; _distanceBias is not null && column <= row; column++)
+        if (_distanceBias is not null)
         {
-            _distanceBias.Gradients[(head * DistanceBuckets.Count) + DistanceBuckets.Of(row - column)] += gradient[column];
+            var sum = _byDistanceGradient.Row(head).Slice(_longest - 1 - row, row + 1);
+            TensorPrimitives.Add(sum, gradient[..(row + 1)], sum);
         }
     }
 

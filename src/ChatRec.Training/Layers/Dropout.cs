@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ChatRec.Training.Kernels;
 
 namespace ChatRec.Training.Layers;
@@ -53,13 +55,33 @@ public sealed class Dropout : Layer
     /// <summary>Zeros with the probability, 1 / (1 - probability) elsewhere; four values from each 64 random bits.</summary>
     internal static void FillMask(Span<float> mask, double probability, CounterRandom random)
     {
-        var threshold = (uint)Math.Round(probability * 65_536);
+        var threshold = (ushort)Math.Min(ushort.MaxValue, Math.Round(probability * 65_536));
         var keep = (float)(1 / (1 - probability));
-        var bits = 0UL;
-        for (var i = 0; i < mask.Length; i++)
+        Span<ulong> bits = stackalloc ulong[128];
+        while (!mask.IsEmpty)
         {
-            bits = (i & 3) == 0 ? random.NextBits() : bits >> 16;
-            mask[i] = (bits & 0xFFFF) < threshold ? 0 : keep;
+            var part = mask[..Math.Min(mask.Length, 4 * bits.Length)];
+            random.Fill(bits[..((part.Length + 3) / 4)]);
+            Compare(MemoryMarshal.Cast<ulong, ushort>(bits), threshold, keep, part);
+            mask = mask[part.Length..];
+        }
+    }
+
+    private static void Compare(ReadOnlySpan<ushort> drawn, ushort threshold, float keep, Span<float> mask)
+    {
+        var width = Vector<float>.Count;
+        var index = 0;
+        for (; index <= mask.Length - (2 * width); index += 2 * width)
+        {
+            Vector.Widen(new Vector<ushort>(drawn[index..]), out var low, out var high);
+            var (limit, kept) = (new Vector<uint>(threshold), new Vector<float>(keep));
+            Vector.ConditionalSelect(Vector.LessThan(low, limit).As<uint, float>(), Vector<float>.Zero, kept).CopyTo(mask[index..]);
+            Vector.ConditionalSelect(Vector.LessThan(high, limit).As<uint, float>(), Vector<float>.Zero, kept).CopyTo(mask[(index + width)..]);
+        }
+
+        for (; index < mask.Length; index++)
+        {
+            mask[index] = drawn[index] < threshold ? 0 : keep;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ChatRec.Training.Kernels;
 
 namespace ChatRec.Training.Layers;
 
@@ -38,7 +39,7 @@ public sealed class GatedMlp : Layer
         var (rows, columns) = (_gateOutput.Rows, _gateOutput.Columns);
         var sigmoid = _sigmoid.Reshape(rows, columns).Data;
         var hidden = _hidden.Reshape(rows, columns).Data;
-        TensorPrimitives.Sigmoid(_gateOutput.Data, sigmoid);
+        VectorMath.Sigmoid(_gateOutput.Data, sigmoid);
         TensorPrimitives.Multiply(sigmoid, _gateOutput.Data, hidden);
         TensorPrimitives.Multiply(hidden, _upOutput.Data, hidden);
         return _down.Forward(_hidden, pass);

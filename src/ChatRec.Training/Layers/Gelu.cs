@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ChatRec.Training.Kernels;
 
 namespace ChatRec.Training.Layers;
 
@@ -21,7 +22,7 @@ public sealed class Gelu : Layer
         TensorPrimitives.Multiply(gate, Slope * Cubic, gate);
         TensorPrimitives.Add(gate, Slope, gate);
         TensorPrimitives.Multiply(gate, input.Data, gate);
-        TensorPrimitives.Sigmoid(gate, gate);
+        VectorMath.Sigmoid(gate, gate);
         TensorPrimitives.Multiply(gate, input.Data, _output.Reshape(input.Rows, input.Columns).Data);
         return _output;
     }

@@ -112,7 +112,7 @@ public sealed class Gru : Layer
         var gates = _gates.Row(row);
         var both = 2 * _width;
         TensorPrimitives.Add(fromInput[..both], fromState[..both], gates[..both]);
-        TensorPrimitives.Sigmoid(gates[..both], gates[..both]);
+        VectorMath.Sigmoid(gates[..both], gates[..both]);
         fromState[both..].CopyTo(_hidden.Row(row));
         var reset = gates[.._width];
         var update = gates[_width..both];

@@ -5,6 +5,8 @@ namespace ChatRec.Training.Layers;
 /// <summary>What training changes: a named row-major matrix of values and, beside it, the gradient of the loss by each value.</summary>
 public sealed class Parameter
 {
+    private float[]? _gradients;
+
     /// <summary>A parameter of zeros.</summary>
     /// <param name="name">Name in files, unique in its network, such as <c>block0.lru.theta</c>.</param>
     /// <param name="rows">Number of rows; 1 for a vector.</param>
@@ -22,7 +24,6 @@ public sealed class Parameter
         Columns = columns;
         Decays = decays;
         Values = values;
-        Gradients = new float[values.Length];
     }
 
     /// <summary>Name in files.</summary>
@@ -40,8 +41,8 @@ public sealed class Parameter
     /// <summary>The values, row by row.</summary>
     public float[] Values { get; }
 
-    /// <summary>Gradients of the values; a backward pass adds to them.</summary>
-    public float[] Gradients { get; }
+    /// <summary>Gradients of the values; a backward pass adds to them. Made when first asked for: a network that only evaluates has none.</summary>
+    public float[] Gradients => _gradients ??= new float[Values.Length];
 
     /// <summary>The values as a matrix.</summary>
     public MatrixView ValueView => new(Values, Rows, Columns, Columns);

@@ -38,12 +38,9 @@ public sealed class SoftmaxLoss : SequenceLoss
     /// <summary>Turns the logits of a position into the gradient by them, scale·(softmax - onehot), and adds it to the bias's.</summary>
     private double ToGradient(Span<float> logits, int target, float scale)
     {
-        TensorPrimitives.Add(logits, Bias.Values, logits);
-        var max = TensorPrimitives.Max<float>(logits);
+        var max = VectorMath.AddAndMax(logits, Bias.Values);
         var targetLogit = logits[target] - max;
-        TensorPrimitives.Subtract(logits, max, logits);
-        TensorPrimitives.Exp(logits, logits);
-        var sum = TensorPrimitives.Sum<float>(logits);
+        var sum = VectorMath.ExpAndSum(logits, max);
         TensorPrimitives.Multiply(logits, scale / sum, logits);
         logits[target] -= scale;
         TensorPrimitives.Add(Bias.Gradients, logits, Bias.Gradients);

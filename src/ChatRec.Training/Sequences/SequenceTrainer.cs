@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using ChatRec.Training.Checkpoints;
 using ChatRec.Training.Initialisation;
 using ChatRec.Training.Kernels;
@@ -185,7 +186,7 @@ public sealed class SequenceTrainer
             for (var index = 0; index < sums.Count; index++)
             {
                 var gradients = network.Parameters.All[index].Gradients;
-                System.Numerics.Tensors.TensorPrimitives.Add(sums[index].Gradients, gradients, sums[index].Gradients);
+                TensorPrimitives.Add(sums[index].Gradients, gradients, sums[index].Gradients);
                 Array.Clear(gradients);
             }
         }

@@ -62,10 +62,16 @@ public sealed record TrainingOptions
     {
         var options = longHistories
             ? new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 }, Epochs = 24, Patience = 6 }
-            : new TrainingOptions { Epochs = 16, Patience = 3 };
+            : new TrainingOptions { Epochs = 20, Patience = 3 };
         return kind switch
         {
-            SequenceModelKind.SasRec => options with { Model = options.Model with { AttentionDropout = 0.3 } },
+            // A mask a fill-in: fewer positions teach, so more of them are masked, windows are short, less is dropped, and it takes longer.
+            SequenceModelKind.Bert4Rec => options with
+            {
+                Model = options.Model with { MaxLength = 50, Dropout = 0.3, AttentionDropout = 0.1, MaskShare = 0.4 },
+                Epochs = 60,
+                Patience = 10,
+            },
             _ => options,
         };
     }

@@ -1,6 +1,6 @@
+using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Kernels;
 using ChatRec.Training.Layers;
-using ChatRec.Retrieval.Sequences;
 
 namespace ChatRec.Training.Tests.Layers;
 

@@ -25,10 +25,9 @@ public sealed class SequenceBorderTests
 
     private Layer Layer(string kind) => kind switch
     {
-        "recurrence" => new LinearRecurrence(
-            _parameters.Vector("nu", 16, -1), _parameters.Vector("theta", 16, random => random.NextDouble()), _parameters.Vector("gamma", 16, 0)) is var recurrence
-                ? new Chain(_parameters.Linear("in", 16, 32, 0.3), recurrence)
-                : throw new InvalidOperationException(),
+        "recurrence" => new Chain(
+            _parameters.Linear("in", 16, 32, 0.3),
+            new LinearRecurrence(_parameters.Vector("nu", 16, -1), _parameters.Vector("theta", 16, random => random.NextDouble()), _parameters.Vector("gamma", 16, 0))),
         "attention" => new Attention(
             _parameters.Linear("q", 16, 16, 0.3), _parameters.Linear("k", 16, 16, 0.3), _parameters.Linear("v", 16, 16, 0.3), _parameters.Linear("o", 16, 16, 0.3),
             new AttentionOptions(2, Causal: false, Dropout: 0)),

@@ -16,11 +16,7 @@ public sealed class SoftmaxLossTests
         var hidden = new Matrix().Reshape(4, 4);
         new CounterRandom(2).FillNormal(hidden.Data, 1);
         int[] targets = [3, -1, 0, 3];
-        double Loss()
-        {
-            var loss = new SoftmaxLoss(items, bias).ForwardBackward(hidden, targets, 1f / 3, new CounterRandom(4)) / 3;
-            return loss;
-        }
+        double Loss() => new SoftmaxLoss(items, bias).ForwardBackward(hidden, targets, 1f / 3, new CounterRandom(4)) / 3;
 
         var checkedLoss = new SoftmaxLoss(items, bias);
         checkedLoss.ForwardBackward(hidden, targets, 1f / 3, new CounterRandom(4));
