@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ChatRec.Bot.Hosting;
 using ChatRec.Cli.Commands;
+using ChatRec.Evaluation.Data;
+using ChatRec.Evaluation.Retrievers;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Content;
@@ -51,6 +53,8 @@ internal static class CommandLine
         or ScorerException
         or VerbalizerException
         or FusionWeightsException
+        or EvaluationDataException
+        or RetrieverException
         or CommandException
         or IOException
         or UnauthorizedAccessException;

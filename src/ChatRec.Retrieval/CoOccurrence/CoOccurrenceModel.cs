@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Counting;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
 
@@ -10,17 +11,14 @@ namespace ChatRec.Retrieval.CoOccurrence;
 /// </summary>
 public sealed class CoOccurrenceModel
 {
-    // Orders the items that no seed knows, without ever reordering two that one knows.
-    private const double PopularityShare = 1e-7;
-
     private readonly Catalogue _catalogue;
     private readonly CoOccurrenceOptions _options;
-    private readonly Neighbour[][] _neighbours;
+    private readonly ItemToItemLists _neighbours;
     private readonly int[] _popularity;
     private readonly int[][] _likedBy;
     private readonly int[][] _likes;
 
-    private CoOccurrenceModel(Catalogue catalogue, CoOccurrenceOptions options, Neighbour[][] neighbours, int[] popularity, int[][] likedBy, Signal countedSignal)
+    private CoOccurrenceModel(Catalogue catalogue, CoOccurrenceOptions options, ItemToItemLists neighbours, int[] popularity, int[][] likedBy, Signal countedSignal)
     {
         _catalogue = catalogue;
         _options = options;
@@ -44,21 +42,19 @@ public sealed class CoOccurrenceModel
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(sequences);
         ArgumentNullException.ThrowIfNull(options);
-        ValidatedOptions.Check(options, CoOccurrenceOptions.Section, message => new ArgumentException(message, nameof(options)));
-
         var popularity = new int[catalogue.Count];
         foreach (var item in sequences.SelectMany(sequence => sequence.Items))
         {
             popularity[item]++;
         }
 
-        var neighbours = TransitionCounts.Count(catalogue.Count, sequences, options, cancellationToken);
+        var neighbours = TransitionCounts.Count(catalogue.Count, [.. sequences.Select(sequence => sequence.Items)], options, cancellationToken);
         var counted = sequences.Any(sequence => Array.IndexOf(sequence.Signals, Signal.Liked) >= 0) ? Signal.Liked : Signal.Seen;
         return new CoOccurrenceModel(catalogue, options, neighbours, popularity, UsersByItem(catalogue.Count, sequences, counted), counted);
     }
 
     /// <summary>An item's neighbours, highest weight first, ties by index.</summary>
-    public IReadOnlyList<Neighbour> Neighbours(int item) => _neighbours[item];
+    public IReadOnlyList<Neighbour> Neighbours(int item) => _neighbours[item].ToArray();
 
     /// <summary>Scores of all items for a sequence, oldest first, as the evaluation protocols want it: each position is a step of age.</summary>
     public double[] ScoreSequence(ReadOnlySpan<int> items)
@@ -89,7 +85,7 @@ public sealed class CoOccurrenceModel
 
         for (var item = 0; item < scores.Length; item++)
         {
-            scores[item] += PopularityShare * _popularity[item];
+            scores[item] += TransitionCounts.PopularityShare * _popularity[item];
         }
 
         return scores;
@@ -212,8 +208,3 @@ public sealed class CoOccurrenceModel
         return Array.ConvertAll(users, of => of?.ToArray() ?? []);
     }
 }
-
-/// <summary>An item that goes with another.</summary>
-/// <param name="Item">Dense index.</param>
-/// <param name="Weight">Above 0.</param>
-public readonly record struct Neighbour(int Item, float Weight);

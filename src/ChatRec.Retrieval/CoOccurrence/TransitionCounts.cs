@@ -1,13 +1,29 @@
-using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Counting;
 
 namespace ChatRec.Retrieval.CoOccurrence;
 
-/// <summary>The counting behind <see cref="CoOccurrenceModel"/>: row by row, each from the places where its item occurs, so that no matrix is ever whole.</summary>
-internal static class TransitionCounts
+/// <summary>
+/// The counting behind <see cref="CoOccurrenceModel"/> (its formula stands there): row by row, each from the places where its item occurs, so that no
+/// matrix is ever whole.
+/// </summary>
+public static class TransitionCounts
 {
-    public static Neighbour[][] Count(
-        int itemCount, IReadOnlyList<InteractionSequence> sequences, CoOccurrenceOptions options, CancellationToken cancellationToken)
+    // Orders the items that no seed knows, without ever reordering two that one knows.
+    internal const double PopularityShare = 1e-7;
+
+    /// <summary>Counts and normalises.</summary>
+    /// <param name="itemCount">N.</param>
+    /// <param name="sequences">A user's items each, oldest first.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="cancellationToken">Stops between items.</param>
+    /// <returns>One list an item, highest weight first, ties by index.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static ItemToItemLists Count(
+        int itemCount, IReadOnlyList<int[]> sequences, CoOccurrenceOptions options, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(sequences);
+        ArgumentNullException.ThrowIfNull(options);
+        ValidatedOptions.Check(options, CoOccurrenceOptions.Section, message => new ArgumentException(message, nameof(options)));
         var places = PlacesByItem(itemCount, sequences);
         var decay = new double[options.Window];
         for (var distance = 1; distance <= options.Window; distance++)
@@ -22,22 +38,38 @@ internal static class TransitionCounts
         {
             foreach (var (sequence, position) in places[item])
             {
-                AddAround(row, sequences[sequence].Items, position, decay, options.BackwardShare);
+                AddAround(row, sequences[sequence], position, decay, options.BackwardShare);
             }
 
             rows[item] = row.Take(options.Power);
             return row;
         }, _ => { });
 
-        return Normalise(rows, itemCount, options, parallel);
+        return ItemToItemLists.FromRows(Normalise(rows, itemCount, options, parallel));
     }
 
-    private static (int Sequence, int Position)[][] PlacesByItem(int itemCount, IReadOnlyList<InteractionSequence> sequences)
+    /// <summary>The scorer of one sequence as the evaluation protocols want it: each position is a step of age.</summary>
+    /// <param name="lists">What <see cref="Count"/> returned.</param>
+    /// <param name="options">Settings: recency decay and history length.</param>
+    /// <param name="popularity">Interactions of each item: they order the items that no seed knows.</param>
+    public static ItemToItemScorer Scorer(ItemToItemLists lists, CoOccurrenceOptions options, ReadOnlySpan<float> popularity)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var prior = new float[popularity.Length];
+        for (var item = 0; item < prior.Length; item++)
+        {
+            prior[item] = (float)(PopularityShare * popularity[item]);
+        }
+
+        return new ItemToItemScorer(lists, options.RecencyDecay, options.HistoryLength, prior);
+    }
+
+    private static (int Sequence, int Position)[][] PlacesByItem(int itemCount, IReadOnlyList<int[]> sequences)
     {
         var places = new List<(int, int)>?[itemCount];
         for (var sequence = 0; sequence < sequences.Count; sequence++)
         {
-            var items = sequences[sequence].Items;
+            var items = sequences[sequence];
             for (var position = 0; position < items.Length; position++)
             {
                 (places[items[position]] ??= []).Add((sequence, position));

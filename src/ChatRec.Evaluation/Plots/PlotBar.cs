@@ -1,0 +1,9 @@
+namespace ChatRec.Evaluation.Plots;
+
+/// <summary>A bar.</summary>
+/// <param name="Name">Written before it.</param>
+/// <param name="Value">Its length, at least 0.</param>
+/// <param name="Low">Where its interval begins.</param>
+/// <param name="High">Where its interval ends.</param>
+/// <param name="Color">Which of the page's colours, from 0.</param>
+public sealed record PlotBar(string Name, double Value, double Low, double High, int Color);
