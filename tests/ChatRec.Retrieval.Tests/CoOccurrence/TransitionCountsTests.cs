@@ -15,8 +15,16 @@ public sealed class TransitionCountsTests
         var sequences = Naive.Sequences(60, Items, seed: 5);
         var options = new CoOccurrenceOptions
         {
-            DistanceDecay = g, BackwardShare = b, Power = p, SeedNormalisation = alpha, CandidateNormalisation = beta,
-            SeedSmoothing = s, CandidateSmoothing = t, RecencyDecay = d, Window = 6, HistoryLength = 4,
+            DistanceDecay = g,
+            BackwardShare = b,
+            Power = p,
+            SeedNormalisation = alpha,
+            CandidateNormalisation = beta,
+            SeedSmoothing = s,
+            CandidateSmoothing = t,
+            RecencyDecay = d,
+            Window = 6,
+            HistoryLength = 4,
         };
         float[] popularity = [.. Enumerable.Range(0, Items).Select(item => (float)sequences.Sum(sequence => sequence.Count(other => other == item)))];
         int[] history = [3, 17, 4, 8, 21];
