@@ -13,7 +13,6 @@ namespace ChatRec.Cli.Bench;
 /// </summary>
 internal sealed class VectorBench(IVectorStore store, int dimensions, int queries)
 {
-    private const string Collection = "bench";
     private const string VectorName = "sequence";
     private const int Batch = 1_000;
     private const int Count = 50;
@@ -22,6 +21,8 @@ internal sealed class VectorBench(IVectorStore store, int dimensions, int querie
 
     // About one point in ten passes: three of twenty genres, of which a point has two, and half of the years.
     private static readonly PointFilter Filter = new() { Must = [new GenreCondition(Genres[..3]), new YearCondition(1990, null)], MustNot = [new GenreCondition([Genres[4]])] };
+
+    private readonly string _collection = $"chatrec-bench-{Guid.NewGuid():N}";
 
     public async Task<IReadOnlyList<VectorTiming>> RunAsync(IReadOnlyList<int> sizes, Action<int, int> progress, CancellationToken cancellationToken)
     {
@@ -32,9 +33,20 @@ internal sealed class VectorBench(IVectorStore store, int dimensions, int querie
             all[index] = (float)(random.NextDouble() - 0.5);
         }
 
+        try
+        {
+            return await MeasureAsync(all, sizes, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await store.DeleteCollectionAsync(_collection, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<VectorTiming>> MeasureAsync(float[] all, IReadOnlyList<int> sizes, Action<int, int> progress, CancellationToken cancellationToken)
+    {
+        await store.EnsureCollectionAsync(new CollectionSchema(_collection, [new NamedVector(VectorName, dimensions, VectorDistance.Dot)]), cancellationToken).ConfigureAwait(false);
         var timings = new List<VectorTiming>();
-        await store.DeleteCollectionAsync(Collection, cancellationToken).ConfigureAwait(false);
-        await store.EnsureCollectionAsync(new CollectionSchema(Collection, [new NamedVector(VectorName, dimensions, VectorDistance.Dot)]), cancellationToken).ConfigureAwait(false);
         var written = 0;
         var writing = TimeSpan.Zero;
         foreach (var size in sizes.Order())
@@ -43,7 +55,7 @@ internal sealed class VectorBench(IVectorStore store, int dimensions, int querie
             {
                 VectorPoint[] points = [.. Enumerable.Range(written, Math.Min(Batch, size - written)).Select(index => Point(all, index))];
                 var started = Stopwatch.GetTimestamp();
-                await store.UpsertAsync(Collection, points, cancellationToken).ConfigureAwait(false);
+                await store.UpsertAsync(_collection, points, cancellationToken).ConfigureAwait(false);
                 writing += Stopwatch.GetElapsedTime(started);
                 written += points.Length;
                 progress(written, sizes.Max());
@@ -52,13 +64,12 @@ internal sealed class VectorBench(IVectorStore store, int dimensions, int querie
             timings.Add(new VectorTiming(
                 size,
                 written / writing.TotalSeconds,
-                await MedianAsync(query => store.SearchAsync(Collection, new NearestQuery(VectorName, query, PointFilter.None, Count), cancellationToken)).ConfigureAwait(false),
-                await MedianAsync(query => store.SearchAsync(Collection, new NearestQuery(VectorName, query, Filter, Count), cancellationToken)).ConfigureAwait(false),
-                await MedianAsync(query => store.SearchAsync(Collection, new FusionQuery([new NearestQuery(VectorName, query, PointFilter.None, Count), new NearestQuery(VectorName, query, Filter, Count)], QueryFusion.ReciprocalRank, Count), cancellationToken)).ConfigureAwait(false),
+                await MedianAsync(query => store.SearchAsync(_collection, new NearestQuery(VectorName, query, PointFilter.None, Count), cancellationToken)).ConfigureAwait(false),
+                await MedianAsync(query => store.SearchAsync(_collection, new NearestQuery(VectorName, query, Filter, Count), cancellationToken)).ConfigureAwait(false),
+                await MedianAsync(query => store.SearchAsync(_collection, new FusionQuery([new NearestQuery(VectorName, query, PointFilter.None, Count), new NearestQuery(VectorName, query, Filter, Count)], QueryFusion.ReciprocalRank, Count), cancellationToken)).ConfigureAwait(false),
                 await MedianAsync(query => Task.FromResult(InMemory(all.AsSpan(0, size * dimensions), query))).ConfigureAwait(false)));
         }
 
-        await store.DeleteCollectionAsync(Collection, cancellationToken).ConfigureAwait(false);
         return timings;
     }
 

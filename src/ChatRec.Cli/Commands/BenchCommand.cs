@@ -84,9 +84,9 @@ internal static class BenchCommand
 
     private static async Task<int> VectorsAsync(ChatRecSettings settings, int[] points, int dimensions, int queries, CancellationToken cancellationToken)
     {
-        if (points.Length == 0 || points.Min() < 1_000)
+        if (points.Length == 0 || points.Min() < 1_000 || (long)points.Max() * dimensions > Array.MaxLength)
         {
-            throw new CommandException("--points: numbers of at least 1000, so that a filter leaves 50 to find.");
+            throw new CommandException("--points: numbers of at least 1000, so that a filter leaves 50 to find; and of at most 2,000,000,000 components in all.");
         }
 
         var folder = Directory.CreateTempSubdirectory("chatrec-bench-");

@@ -12,7 +12,7 @@ using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
-using ChatRec.Retrieval.VectorStores;
+using ChatRec.Retrieval.VectorStores.Sqlite;
 
 namespace ChatRec.Cli.Commands;
 
@@ -22,10 +22,10 @@ namespace ChatRec.Cli.Commands;
 /// </summary>
 internal sealed class OfflineRanking : IDisposable
 {
-    private readonly IVectorStore _store;
+    private readonly SqliteVectorStore _store;
     private readonly CandidateGenerator _generator;
 
-    private OfflineRanking(Catalogue catalogue, LeaveOneOut split, IVectorStore store, CandidateGenerator generator, LlamaModel model, LlamaNextTokenScorer scorer, OnePassRanker ranker)
+    private OfflineRanking(Catalogue catalogue, LeaveOneOut split, SqliteVectorStore store, CandidateGenerator generator, LlamaModel model, LlamaNextTokenScorer scorer, OnePassRanker ranker)
     {
         Catalogue = catalogue;
         Split = split;
@@ -59,7 +59,8 @@ internal sealed class OfflineRanking : IDisposable
             throw new CommandException("No user has 5 interactions with items that have 5: there is nothing to evaluate. Ingest interactions first (`chatrec ingest`).");
         }
 
-        var store = VectorStoreFactory.Create(settings.VectorStore);
+        // In a file of its own: nothing is written to the store that people are served from, and no server's bad moment gets into a measurement.
+        var store = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = Path.Combine(settings.Storage.Path, "evaluation.db"), ExtensionPath = settings.VectorStore.Sqlite.ExtensionPath });
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
         var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         InteractionSequence[] training = [.. split.Training];
@@ -81,13 +82,17 @@ internal sealed class OfflineRanking : IDisposable
     }
 
     /// <summary>The candidates that would be ranked, in the retriever's order.</summary>
-    public async Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken) =>
-        (await _generator.GenerateAsync(new RetrievalRequest(history, ItemFilter.None, count), cancellationToken).ConfigureAwait(false)).Candidates;
+    /// <exception cref="CommandException">A source failed: what the others gave is not what is measured.</exception>
+    public async Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken)
+    {
+        var found = await _generator.GenerateAsync(new RetrievalRequest(history, ItemFilter.None, count), cancellationToken).ConfigureAwait(false);
+        return found.Degraded is { } degraded ? throw new CommandException(degraded) : found.Candidates;
+    }
 
     public void Dispose()
     {
         Scorer.Dispose();
         Model.Dispose();
-        (_store as IDisposable)?.Dispose();
+        _store.Dispose();
     }
 }

@@ -63,6 +63,7 @@ public sealed partial class ContentIndexer
         var report = await LoadVectorsAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
         var (written, removed) = await SynchroniseAsync(catalogue, report.Vectors, progress, cancellationToken, rebuild).ConfigureAwait(false);
         report = report with { Written = written, Removed = removed };
+        await RemoveOthersAsync(cancellationToken).ConfigureAwait(false);
         LogIndexed(report.Vectors.Count, report.Cached, report.Encoded, report.Missing, report.Written, report.Removed);
         return report;
     }
@@ -151,7 +152,8 @@ public sealed partial class ContentIndexer
         var changes = await WriteChangesAsync(target, catalogue, vectors, progress, cancellationToken).ConfigureAwait(false);
         if (current != target)
         {
-            await SwitchAsync(target, cancellationToken).ConfigureAwait(false);
+            await _store.SwitchAliasAsync(_options.Collection, target, cancellationToken).ConfigureAwait(false);
+            await RemoveOthersAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return changes;
@@ -183,7 +185,8 @@ public sealed partial class ContentIndexer
         var known = await ReadStampsAsync(collection, cancellationToken).ConfigureAwait(false);
         var wanted = catalogue.Items.Where(item => vectors.FindHalves(item.Id) is not null).ToDictionary(item => item.Id, Stamp, StringComparer.Ordinal);
 
-        var removed = known.Keys.Where(id => !wanted.ContainsKey(id)).ToArray();
+        // An item without a vector here, for want of the encoder, may have a good one there.
+        var removed = known.Keys.Where(id => catalogue.Find(id) is null).ToArray();
         foreach (var batch in removed.Chunk(WriteBatch))
         {
             await _store.DeleteAsync(collection, batch, cancellationToken).ConfigureAwait(false);
@@ -219,21 +222,31 @@ public sealed partial class ContentIndexer
         return stamps;
     }
 
-    /// <summary>The new collection takes over; those that this class made before, finished or not, are of no use any more.</summary>
-    private async Task SwitchAsync(string target, CancellationToken cancellationToken)
+    /// <summary>Removes the collections that this class made before, finished or not; that one cannot be removed harms nobody.</summary>
+    private async Task RemoveOthersAsync(CancellationToken cancellationToken)
     {
-        await _store.SwitchAliasAsync(_options.Collection, target, cancellationToken).ConfigureAwait(false);
-        var collections = await _store.ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var old in collections.Where(name => name != target && IsOurs(name)))
+        try
         {
-            await _store.DeleteCollectionAsync(old, cancellationToken).ConfigureAwait(false);
+            var current = await _store.FindAliasAsync(_options.Collection, cancellationToken).ConfigureAwait(false);
+            var collections = await _store.ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var old in collections.Where(name => current is not null && name != current && IsOurs(name)))
+            {
+                await _store.DeleteCollectionAsync(old, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (VectorStoreException exception)
+        {
+            LogLeftBehind(exception);
         }
     }
 
-    private bool IsOurs(string collection) =>
-        collection.StartsWith(_options.Collection + "_", StringComparison.Ordinal)
-        && collection[(_options.Collection.Length + 1)..].Replace(RebuiltSuffix, "", StringComparison.Ordinal) is { Length: IdentityLength } identity
-        && identity.All(char.IsAsciiHexDigitLower);
+    private bool IsOurs(string collection)
+    {
+        var name = collection.EndsWith(RebuiltSuffix, StringComparison.Ordinal) ? collection[..^RebuiltSuffix.Length] : collection;
+        return name.StartsWith(_options.Collection + "_", StringComparison.Ordinal)
+            && name[(_options.Collection.Length + 1)..] is { Length: IdentityLength } identity
+            && identity.All(char.IsAsciiHexDigitLower);
+    }
 
     private string NameOf(int dimensions) =>
         $"{_options.Collection}_{HashOf(_options.EncoderId, _template.Hash, dimensions.ToString(CultureInfo.InvariantCulture))[..IdentityLength]}";
@@ -286,6 +299,9 @@ public sealed partial class ContentIndexer
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Indexed {Count} items ({Cached} vectors cached, {Encoded} encoded, {Missing} missing); {Written} points written, {Removed} removed")]
     private partial void LogIndexed(int count, int cached, int encoded, int missing, int written, int removed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A collection that is of no use any more could not be removed; the next `chatrec ingest` tries again")]
+    private partial void LogLeftBehind(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} holds vectors of another encoder or item text template and is not used")]
     private partial void LogOtherFile(string path);

@@ -18,6 +18,9 @@ public sealed record PointFilter
     /// <summary>None of these holds.</summary>
     public IReadOnlyList<PointCondition> MustNot { get; init; } = [];
 
+    /// <summary>Whether every point passes.</summary>
+    public bool IsEmpty => Must.Count + Should.Count + MustNot.Count == 0;
+
     /// <summary>A demand on items as a filter on points.</summary>
     public static PointFilter Of(ItemFilter filter)
     {

@@ -156,6 +156,38 @@ public sealed class ContentIndexerTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_encoder_points_of_items_whose_vector_is_not_at_hand_stay()
+    {
+        await Index(Hundred, new HashingEmbeddingGenerator());
+        var fresh = new CatalogueDatabase(_folder.File("fresh.db"));
+        var few = new Catalogue(Hundred.Items.Take(10));
+        using var other = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = _folder.File("other.db") });
+        await new ContentIndexer(fresh, other, new ContentEncoder(new HashingEmbeddingGenerator(), Options()), Options())
+            .IndexAsync(few, null, default);
+
+        var report = await new ContentIndexer(fresh, _store, null, Options()).IndexAsync(new Catalogue(Hundred.Items.Skip(5)), null, default);
+
+        Assert.Equal((5, 90, 5), (report.Cached, report.Missing, report.Removed));
+        Assert.Equal(95, await Count());
+    }
+
+    [Theory]
+    [InlineData("items_0123456789ab", false)]
+    [InlineData("items_0123456789ab-2", false)]
+    [InlineData("items_0123456789ab-2-2", true)]
+    [InlineData("items_-20123456789ab", true)]
+    [InlineData("items_backup", true)]
+    [InlineData("itemsx0123456789ab", true)]
+    public async Task Only_collections_that_the_indexer_made_are_cleared_away(string name, bool stays)
+    {
+        await _store.EnsureCollectionAsync(new CollectionSchema(name, [new NamedVector("content", 7, VectorDistance.Cosine)]), default);
+
+        await Index(Hundred, new HashingEmbeddingGenerator());
+
+        Assert.Equal(stays, (await _store.ListCollectionsAsync(default)).Contains(name));
+    }
+
+    [Fact]
     public async Task Two_with_different_text_templates_do_not_mix_and_the_check_tells()
     {
         var report = await Index(Hundred, new HashingEmbeddingGenerator());

@@ -44,7 +44,7 @@ internal sealed class PointSearch(SqliteConnection connection, Collection collec
         var vectors = FormattableString.Invariant($"vectors_{collection.Id}_{index} v");
         var points = FormattableString.Invariant($"points_{collection.Id} p");
         // Without a filter only the best rows are looked up among the points, which halves the time.
-        var found = filter == PointFilter.None
+        var found = filter.IsEmpty
             ? $"(SELECT v.row, {score} AS score FROM {vectors} ORDER BY score DESC LIMIT $count) f JOIN {points} ON p.row = f.row"
             : $"(SELECT p.row, {score} AS score FROM {points} CROSS JOIN {vectors} ON v.row = p.row WHERE {SqliteFilter.AddTo(command, filter, collection.Id)} ORDER BY score DESC LIMIT $count) f JOIN {points} ON p.row = f.row";
         command.Parameters.AddWithValue("$count", count);
