@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ChatRec.Training.Sequences;
 
 namespace ChatRec.Training.Tests.Sequences;
@@ -19,9 +20,7 @@ public sealed class KilledRunTests : IDisposable
     public async Task A_run_that_is_killed_in_mid_epoch_repeats_the_losses_of_an_unbroken_one()
     {
         var unbroken = SequenceTrainer.Train(SequenceModelKind.LruRec, Options, SmallSequences.Ring(), _folder.File("unbroken"));
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [typeof(KilledRunTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(KilledRunTests).FullName}.{nameof(Trains_until_it_is_killed)}"])
+        var start = new ProcessStartInfo("dotnet", [typeof(KilledRunTests).Assembly.Location])
         {
             RedirectStandardOutput = true,
             Environment = { [FolderVariable] = _folder.File("killed") },
@@ -43,14 +42,17 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(unbroken.Epochs.Select(epoch => (epoch.Loss, epoch.Validation)), resumed.Epochs.Select(epoch => (epoch.Loss, epoch.Validation)));
     }
 
-    /// <summary>The child process: says each step and waits after the thirteenth for its end.</summary>
-    [Fact(Explicit = true)]
-    public void Trains_until_it_is_killed()
+    /// <summary>The child process, before xunit's entry point: says each step and waits after the thirteenth for its end.</summary>
+    [ModuleInitializer]
+    internal static void TrainUntilKilled()
     {
-        var folder = Environment.GetEnvironmentVariable(FolderVariable);
-        Assert.SkipWhen(folder is null, "is a part of another test");
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { } folder)
+        {
+            return;
+        }
+
         var steps = 0;
-        SequenceTrainer.Train(SequenceModelKind.LruRec, Options, SmallSequences.Ring(), folder!, new Immediate(_ =>
+        SequenceTrainer.Train(SequenceModelKind.LruRec, Options, SmallSequences.Ring(), folder, new Immediate(_ =>
         {
             using var output = new StreamWriter(Console.OpenStandardOutput());
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {++steps} "));
@@ -60,6 +62,7 @@ public sealed class KilledRunTests : IDisposable
                 Thread.Sleep(Timeout.Infinite);
             }
         }));
+        Environment.Exit(0);
     }
 
     private sealed class Immediate(Action<TrainingProgress> hear) : IProgress<TrainingProgress>

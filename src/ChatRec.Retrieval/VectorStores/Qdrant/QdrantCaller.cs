@@ -41,7 +41,7 @@ internal sealed partial class QdrantCaller
     public async Task<T> CallAsync<T>(QdrantCall call, Func<CancellationToken, Task<QdrantAttempt<T>>> attempt, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var outcome = "cancelled";
+        var outcome = "failed";
         try
         {
             var last = call.Repeatable
@@ -52,6 +52,11 @@ internal sealed partial class QdrantCaller
                 : await AttemptAsync(call, attempt, started, cancellationToken).ConfigureAwait(false);
             outcome = last.Failure?.Reason.ToString() ?? "ok";
             return last.Failure is null ? last.Answer! : throw last.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = "cancelled";
+            throw;
         }
         finally
         {

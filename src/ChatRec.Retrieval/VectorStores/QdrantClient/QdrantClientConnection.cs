@@ -4,6 +4,7 @@ using ChatRec.Retrieval.VectorStores.Qdrant;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
+using Qdrant.Client;
 using Qdrant.Client.Grpc;
 using Client = Qdrant.Client.QdrantClient;
 
@@ -73,6 +74,11 @@ internal sealed class QdrantClientConnection : IDisposable
         {
             TimeSpan? wait = int.TryParse(exception.Trailers.GetValue("retry-after"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
             return new QdrantAttempt<T>(call, Refused(call, exception, wait), wait);
+        }
+        catch (QdrantException exception)
+        {
+            // The server answered that it did not do it.
+            return new QdrantAttempt<T>(call, _failures.Refused(call, HttpStatusCode.BadRequest, $"the client says{_failures.Quote(exception.Message)}", exception.Message));
         }
     }
 

@@ -138,7 +138,11 @@ internal sealed class SqliteVectorConnections : IDisposable
     private static void ForgetOldLayout(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT group_concat('DROP TABLE ' || name || ';', '') FROM sqlite_master, pragma_user_version WHERE user_version < {LayoutVersion} AND type = 'table' ORDER BY name";
+        // What refers to others goes first: aliases before collections, genres and vectors before points.
+        command.CommandText = $"""
+            SELECT group_concat('DROP TABLE ' || name || ';', '')
+            FROM (SELECT name FROM sqlite_master, pragma_user_version WHERE user_version < {LayoutVersion} AND type = 'table' ORDER BY name LIKE 'points%', name)
+            """;
         if (command.ExecuteScalar() is not string)
         {
             return;

@@ -8,6 +8,7 @@ namespace ChatRec.Retrieval.Tests.VectorStores.Qdrant;
 /// The contract over HTTP: against the double, or where CHATREC_QDRANT_URL names a Qdrant (and CHATREC_QDRANT_API_KEY its key) against that.
 /// Collections whose names begin with "contract" are deleted there.
 /// </summary>
+[Collection("live Qdrant")]
 public sealed class QdrantContractTests : VectorStoreContract, IAsyncLifetime
 {
     private static readonly string? LiveUrl = Environment.GetEnvironmentVariable("CHATREC_QDRANT_URL");

@@ -9,6 +9,7 @@ namespace ChatRec.Retrieval.Tests.VectorStores.QdrantClient;
 /// The contract over gRPC: against the double through <see cref="QdrantGrpcFace"/>, or where CHATREC_QDRANT_GRPC_URL names a Qdrant's gRPC
 /// address (and CHATREC_QDRANT_API_KEY its key) against that. Collections whose names begin with "contract" are deleted there.
 /// </summary>
+[Collection("live Qdrant")]
 public sealed class QdrantClientContractTests : VectorStoreContract, IAsyncLifetime
 {
     private static readonly string? LiveUrl = Environment.GetEnvironmentVariable("CHATREC_QDRANT_GRPC_URL");

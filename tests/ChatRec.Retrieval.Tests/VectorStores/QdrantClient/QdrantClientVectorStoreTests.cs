@@ -82,8 +82,9 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
         await _bed.FillAsync();
         _bed.Server.Faults.HangNext(1);
         using var cancelling = new CancellationTokenSource();
+        using var store = Another(_ => { }, TimeProvider.System);
 
-        var counting = Another(_ => { }, TimeProvider.System).CountAsync("items", PointFilter.None, cancelling.Token);
+        var counting = store.CountAsync("items", PointFilter.None, cancelling.Token);
         await _bed.Server.WhenRequestedAsync(request => request.Path.EndsWith("/count", StringComparison.Ordinal));
         await cancelling.CancelAsync();
 
@@ -94,7 +95,8 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
     public async Task A_check_tells_of_no_server_an_old_one_and_a_wrong_key()
     {
         await _store.CheckAsync(default);
-        await FailsAsync(VectorStoreFailure.Unreachable, () => Another(options => options.Url = "http://127.0.0.1:1", TimeProvider.System).CheckAsync(default));
+        using var nowhere = Another(options => options.Url = "http://127.0.0.1:1", TimeProvider.System);
+        await FailsAsync(VectorStoreFailure.Unreachable, () => nowhere.CheckAsync(default));
 
         await StopAsync();
         await StartAsync(new QdrantDoubleOptions { Version = "1.12.0" });
@@ -103,7 +105,8 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
         await StopAsync();
         await StartAsync(new QdrantDoubleOptions { ApiKey = "right" });
         await FailsAsync(VectorStoreFailure.Unauthorised, () => _store.CheckAsync(default));
-        await Another(options => options.ApiKey = "right", TimeProvider.System).CheckAsync(default);
+        using var allowed = Another(options => options.ApiKey = "right", TimeProvider.System);
+        await allowed.CheckAsync(default);
     }
 
     [Fact]
