@@ -93,10 +93,9 @@ internal static class DirectLineEndpoints
     private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations, TurnQueue turns, TurnRunner runner)
     {
         var conversation = access.Conversation(context.Request, id);
-        conversations.Remove(conversation.Id);
         var qualified = DirectLineOutput.QualifiedConversation(conversation.Id);
         // Once the turns in progress have ended: they would write the dialogue's state again.
-        turns.Follow(qualified, stopping => runner.DiscardAsync(qualified, stopping));
+        turns.Follow(qualified, stopping => runner.DiscardAsync(qualified, stopping), taken: () => conversations.Remove(conversation.Id));
         return Results.NoContent();
     }
 
