@@ -77,7 +77,16 @@ internal static class DirectLineEndpoints
         if (isNew)
         {
             var output = new DirectLineOutput(conversation);
-            _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn: null, stopping));
+            try
+            {
+                _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn: null, stopping));
+            }
+            catch (ProblemException)
+            {
+                // Tried again, it is new again, and welcomed.
+                conversations.Remove(conversation.Id);
+                throw;
+            }
         }
 
         return Results.Json(Opened(context, conversation, after: 0, tokens, options), statusCode: isNew ? 201 : 200);
