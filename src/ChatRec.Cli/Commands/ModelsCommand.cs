@@ -13,9 +13,9 @@ internal static class ModelsCommand
         list.SetAction(command => List(Manifest(command)));
 
         var verify = new Command("verify", "Checks every model file against its size and SHA-256, and says what they run on.");
-        verify.SetAction((command, cancellationToken) => VerifyAsync(Manifest(command), cancellationToken));
+        verify.SetAction((command, cancellationToken) => VerifyAsync(Manifest(command), Settings.Read(command).Models.ToRuntime(), cancellationToken));
 
-        return new Command("models", "Lists, checks, adds and downloads models.") { list, verify, Add(), Pull(), Settings.Home };
+        return new Command("models", "Lists, checks, adds and downloads models.") { list, verify, Add(), Pull(), Settings.Home, Settings.Set };
     }
 
     private static Command Add()
@@ -76,7 +76,7 @@ internal static class ModelsCommand
         }
     }
 
-    private static async Task<int> VerifyAsync(ModelManifest manifest, CancellationToken cancellationToken)
+    private static async Task<int> VerifyAsync(ModelManifest manifest, LlamaRuntimeOptions runtime, CancellationToken cancellationToken)
     {
         var checks = await ProgressBar.RunAsync(async report =>
         {
@@ -90,10 +90,19 @@ internal static class ModelsCommand
             return done;
         }).ConfigureAwait(false);
         checks.ForEach(check => Console.WriteLine(check.Message));
-        Console.WriteLine($"They run with {LlamaRuntime.Description}");
-        if (LlamaRuntime.WithoutGpu is { } reason)
+        try
         {
-            Console.WriteLine($"They run on the CPU: {reason}");
+            LlamaRuntime.Initialize(runtime);
+            Console.WriteLine($"They run with {LlamaRuntime.Description}");
+            if (LlamaRuntime.WithoutGpu is { } reason)
+            {
+                Console.WriteLine($"They run on the CPU: {reason}");
+            }
+        }
+        catch (NativeLibraryException exception)
+        {
+            // The files are none the worse for it.
+            Console.WriteLine($"They do not run here: {exception.Message}");
         }
 
         return checks.TrueForAll(check => check.State == ModelState.Intact) ? 0 : 1;

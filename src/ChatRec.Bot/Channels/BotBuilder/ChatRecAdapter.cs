@@ -90,10 +90,11 @@ internal sealed partial class ChatRecAdapter : CloudAdapter, IDisposable
             throw Problem.Invalid("activity", "has a field of the wrong type for the activity protocol.");
         }
 
-        Require(activity.Type, "type");
-        Require(activity.ChannelId, "channelId");
-        Require(activity.From?.Id, "from.id");
-        Require(activity.Conversation?.Id, "conversation.id");
+        // They become keys and parts of log lines, some before anybody is authenticated.
+        Require(activity.Type, "type", 64);
+        Require(activity.ChannelId, "channelId", 64);
+        Require(activity.From?.Id, "from.id", 300);
+        Require(activity.Conversation?.Id, "conversation.id", 500);
         if (!Uri.TryCreate(activity.ServiceUrl, UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
         {
             throw Problem.Invalid("serviceUrl", "is missing or no address; replies go there.");
@@ -169,11 +170,16 @@ internal sealed partial class ChatRecAdapter : CloudAdapter, IDisposable
         }
     }
 
-    private static void Require(string? value, string field)
+    private static void Require(string? value, string field, int most)
     {
         if (string.IsNullOrEmpty(value))
         {
             throw Problem.Invalid(field, "is missing.");
+        }
+
+        if (value.Length > most)
+        {
+            throw Problem.Invalid(field, FormattableString.Invariant($"is longer than {most} characters."));
         }
     }
 

@@ -77,7 +77,16 @@ internal static class DirectLineEndpoints
         if (isNew)
         {
             var output = new DirectLineOutput(conversation);
-            _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn: null, stopping));
+            try
+            {
+                _ = turns.Take(output.ConversationId, stopping => runner.RunAsync(output, turn: null, stopping));
+            }
+            catch (ProblemException)
+            {
+                // Tried again, it is new again, and welcomed.
+                conversations.Remove(conversation.Id);
+                throw;
+            }
         }
 
         return Results.Json(Opened(context, conversation, after: 0, tokens, options), statusCode: isNew ? 201 : 200);
@@ -93,10 +102,9 @@ internal static class DirectLineEndpoints
     private static IResult Delete(HttpContext context, string id, DirectLineAccess access, Conversations conversations, TurnQueue turns, TurnRunner runner)
     {
         var conversation = access.Conversation(context.Request, id);
-        conversations.Remove(conversation.Id);
         var qualified = DirectLineOutput.QualifiedConversation(conversation.Id);
         // Once the turns in progress have ended: they would write the dialogue's state again.
-        turns.Follow(qualified, stopping => runner.DiscardAsync(qualified, stopping));
+        turns.Follow(qualified, stopping => runner.DiscardAsync(qualified, stopping), taken: () => conversations.Remove(conversation.Id));
         return Results.NoContent();
     }
 

@@ -22,40 +22,17 @@ internal sealed class TurnQueue(DirectLineOptions options) : IDisposable
     /// <summary>Takes a message, to be answered when its conversation's earlier ones are.</summary>
     /// <param name="conversationId">Channel-qualified conversation.</param>
     /// <param name="turn">Answers it; must not throw what nobody waits for.</param>
-    /// <param name="taken">Done before any turn of this conversation goes on; null: nothing.</param>
+    /// <param name="taken">Done before the turn begins, in the order of the turns; null: nothing. What it throws takes the message back.</param>
     /// <returns>Completes with the answer.</returns>
     /// <exception cref="ProblemException">Too many of this conversation wait already (429); the service is stopping (503).</exception>
-    public Task Take(string conversationId, Func<CancellationToken, Task> turn, Action? taken = null)
-    {
-        lock (_lock)
-        {
-            if (_stopping)
-            {
-                throw new ProblemException(503, "stopping", "The service is stopping", "The service is being restarted; try again in a moment.") { RetryAfterSeconds = 5 };
-            }
-
-            if (_lines.TryGetValue(conversationId, out var line) && line.Waiting >= options.MaxWaitingMessages)
-            {
-                throw new ProblemException(429, "too-many-waiting", "Too many messages wait",
-                    FormattableString.Invariant($"{options.MaxWaitingMessages} messages of this conversation wait for their answer already."))
-                {
-                    RetryAfterSeconds = 2,
-                };
-            }
-
-            taken?.Invoke();
-            return Add(conversationId, turn);
-        }
-    }
+    public Task Take(string conversationId, Func<CancellationToken, Task> turn, Action? taken = null) => Add(conversationId, turn, taken, options.MaxWaitingMessages);
 
     /// <summary>Does something once the conversation's turns in progress have ended, however many wait.</summary>
-    public void Follow(string conversationId, Func<CancellationToken, Task> work)
-    {
-        lock (_lock)
-        {
-            _ = Add(conversationId, work);
-        }
-    }
+    /// <param name="conversationId">Channel-qualified conversation.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="taken">Done at once, if it is taken.</param>
+    /// <exception cref="ProblemException">The service is stopping (503).</exception>
+    public void Follow(string conversationId, Func<CancellationToken, Task> work, Action taken) => _ = Add(conversationId, work, taken, int.MaxValue);
 
     /// <summary>Whether no message of a conversation waits or is being answered.</summary>
     public bool IsIdle(string conversationId)
@@ -69,21 +46,18 @@ internal sealed class TurnQueue(DirectLineOptions options) : IDisposable
     /// <summary>Takes nothing more; waits for turns in progress, and after the grace cancels them.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
-        Task all;
         lock (_lock)
         {
             _stopping = true;
-            all = Task.WhenAll(_lines.Values.Select(line => line.Last));
+            TellIfDrained();
         }
 
-        await all.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!all.IsCompleted)
+        await Drained.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Drained.IsCompleted)
         {
             await _cancel.CancelAsync().ConfigureAwait(false);
-            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Drained.ConfigureAwait(false);
         }
-
-        _drained.TrySetResult();
     }
 
     /// <inheritdoc/>
@@ -93,15 +67,71 @@ internal sealed class TurnQueue(DirectLineOptions options) : IDisposable
         _cancel.Dispose();
     }
 
-    private Task Add(string conversationId, Func<CancellationToken, Task> work)
+    private Task Add(string conversationId, Func<CancellationToken, Task> work, Action? taken, int most)
     {
-        if (!_lines.TryGetValue(conversationId, out var line))
+        var line = Reserve(conversationId, most);
+        // Only this conversation waits for a slow disk.
+        lock (line.Taking)
         {
-            _lines[conversationId] = line = new Line();
-        }
+            try
+            {
+                taken?.Invoke();
+            }
+            catch
+            {
+                Leave(conversationId, line);
+                throw;
+            }
 
-        line.Waiting++;
-        return line.Last = FollowAsync(conversationId, line, line.Last, work);
+            return line.Last = FollowAsync(conversationId, line, line.Last, work);
+        }
+    }
+
+    private Line Reserve(string conversationId, int most)
+    {
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                throw new ProblemException(503, "stopping", "The service is stopping", "The service is being restarted; try again in a moment.") { RetryAfterSeconds = 5 };
+            }
+
+            if (!_lines.TryGetValue(conversationId, out var line))
+            {
+                _lines[conversationId] = line = new Line();
+            }
+            else if (line.Waiting >= most)
+            {
+                throw new ProblemException(429, "too-many-waiting", "Too many messages wait",
+                    FormattableString.Invariant($"{most} messages of this conversation wait for their answer already."))
+                {
+                    RetryAfterSeconds = 2,
+                };
+            }
+
+            line.Waiting++;
+            return line;
+        }
+    }
+
+    private void Leave(string conversationId, Line line)
+    {
+        lock (_lock)
+        {
+            if (--line.Waiting == 0)
+            {
+                _lines.Remove(conversationId);
+                TellIfDrained();
+            }
+        }
+    }
+
+    private void TellIfDrained()
+    {
+        if (_stopping && _lines.Count == 0)
+        {
+            _drained.TrySetResult();
+        }
     }
 
     private async Task FollowAsync(string conversationId, Line line, Task former, Func<CancellationToken, Task> work)
@@ -116,18 +146,14 @@ internal sealed class TurnQueue(DirectLineOptions options) : IDisposable
         finally
         {
             _slots.Release();
-            lock (_lock)
-            {
-                if (--line.Waiting == 0)
-                {
-                    _lines.Remove(conversationId);
-                }
-            }
+            Leave(conversationId, line);
         }
     }
 
     private sealed class Line
     {
+        public Lock Taking { get; } = new();
+
         public int Waiting { get; set; }
 
         public Task Last { get; set; } = Task.CompletedTask;

@@ -17,7 +17,7 @@ internal sealed class SearchBreaker(IVectorStore store, string name, TimeSpan pa
         set => _failure = value;
     }
 
-    /// <summary>Told of every search that the store failed, as opposed to a question that no store can answer.</summary>
+    /// <summary>Told of every search that the store failed, as opposed to a question that no store can answer, or one too many at once.</summary>
     public Action<VectorStoreException>? Failed { get; set; }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class SearchBreaker(IVectorStore store, string name, TimeSpan pa
         {
             return await SearchInTimeAsync(collection, query, cancellationToken).ConfigureAwait(false);
         }
-        catch (VectorStoreException exception) when (exception.Reason is not (VectorStoreFailure.PointMissing or VectorStoreFailure.NotANumber))
+        catch (VectorStoreException exception) when (exception.Reason is not (VectorStoreFailure.PointMissing or VectorStoreFailure.NotANumber or VectorStoreFailure.RateLimited))
         {
             Failed?.Invoke(exception);
             throw;

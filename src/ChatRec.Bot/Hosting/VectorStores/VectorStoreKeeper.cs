@@ -13,6 +13,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -31,6 +32,8 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private Task _keeping = Task.CompletedTask;
     private VectorStoreException? _told;
     private bool _wasUp;
+    private volatile bool _isFilling;
+    private long _lookedAt;
 
     /// <summary>Creates a keeper; it does nothing before it is started.</summary>
     /// <param name="retrieval">What searches in the store.</param>
@@ -76,15 +79,26 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
+        Volatile.Read(ref _looked).TrySetResult();
         _stop.Dispose();
     }
 
-    // For /health/ready: what is believed to work is looked at again; what does not, is as soon as the keeper has time.
+    // For /health/ready: what is believed to work is looked at again; what does not, soon, but not more often because somebody asks.
     private Task LookAsync(CancellationToken cancellationToken)
     {
         var looked = Volatile.Read(ref _looked).Task;
-        Wake();
-        return IsUp ? looked.WaitAsync(cancellationToken) : Task.CompletedTask;
+        if (_isFilling)
+        {
+            return Task.CompletedTask;
+        }
+
+        var isUp = IsUp;
+        if (isUp || _time.GetElapsedTime(Volatile.Read(ref _lookedAt)) > Recent)
+        {
+            Wake();
+        }
+
+        return isUp ? looked.WaitAsync(cancellationToken) : Task.CompletedTask;
     }
 
     private async Task KeepAsync()
@@ -92,7 +106,8 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         for (var failures = 0; !_stop.IsCancellationRequested;)
         {
             await TendAsync(_stop.Token).ConfigureAwait(false);
-            Interlocked.Exchange(ref _looked, NewSignal()).TrySetResult();
+            Volatile.Write(ref _lookedAt, _time.GetTimestamp());
+            TellLookers();
             if (IsUp)
             {
                 await RestAsync(Interval).ConfigureAwait(false);
@@ -113,7 +128,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         {
             var (written, removed) = await HoldsAllAsync(cancellationToken).ConfigureAwait(false)
                 ? default
-                : await _retrieval.SynchroniseStoreAsync(new Filling(this), cancellationToken).ConfigureAwait(false);
+                : await FillAsync(cancellationToken).ConfigureAwait(false);
             Up(written, removed);
         }
         catch (VectorStoreException exception)
@@ -129,6 +144,25 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         {
             LogSurprise(exception);
             Down(new VectorStoreException($"The vector store {_name} cannot be kept: {exception.Message}", exception));
+        }
+    }
+
+    private async Task<(int Written, int Removed)> FillAsync(CancellationToken cancellationToken)
+    {
+        _isFilling = true;
+        try
+        {
+            // The start waits for its filling; nobody else does.
+            if (_wasUp)
+            {
+                TellLookers();
+            }
+
+            return await _retrieval.SynchroniseStoreAsync(new Filling(this), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isFilling = false;
         }
     }
 
@@ -189,6 +223,8 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
             }
         }
     }
+
+    private void TellLookers() => Interlocked.Exchange(ref _looked, NewSignal()).TrySetResult();
 
     private void Wake() => Volatile.Read(ref _woken).TrySetResult();
 

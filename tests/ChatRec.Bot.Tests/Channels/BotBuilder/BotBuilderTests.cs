@@ -228,6 +228,25 @@ public sealed class BotBuilderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("channelId", 64)]
+    [InlineData("from.id", 300)]
+    [InlineData("conversation.id", 500)]
+    public async Task Identifiers_have_a_length(string field, int most)
+    {
+        var message = _teams.Message("hello");
+        var path = field.Split('.');
+        JsonNode holder = path.Length == 1 ? message : message[path[0]]!;
+        holder[path[^1]] = new string('x', most);
+        using var longest = await _teams.PostAsync(message);
+        holder[path[^1]] = new string('x', most + 1);
+
+        using var response = await _teams.PostAsync(message);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (longest.StatusCode, response.StatusCode));
+        Assert.Equal(field, (string?)(await response.Content.ReadFromJsonAsync<JsonObject>())!["field"]);
+    }
+
+    [Theory]
     [InlineData("{", "application/json", 400)]
     [InlineData("""{"type":[]}""", "application/json", 400)]
     [InlineData("{}", "text/plain", 415)]

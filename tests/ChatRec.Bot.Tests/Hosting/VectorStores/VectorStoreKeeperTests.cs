@@ -155,6 +155,39 @@ public sealed class VectorStoreKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_search_too_many_costs_that_list_and_no_other()
+    {
+        await using var qdrant = await QdrantDouble.StartAsync();
+        await using var service = await StartAsync(qdrant);
+        qdrant.Faults.FailNext(int.MaxValue, HttpStatusCode.TooManyRequests, when: request => request.Path.EndsWith("/points/query", StringComparison.Ordinal));
+
+        var limited = await RecommendAsync(service);
+        qdrant.Faults.Clear();
+        var again = await RecommendAsync(service);
+
+        Assert.StartsWith(Sentence, (string?)limited["degraded"], StringComparison.Ordinal);
+        Assert.True(ByContent(again));
+        Assert.Empty(_log.With(Down));
+    }
+
+    [Fact]
+    public async Task Readiness_does_not_wait_for_a_store_that_is_filled_again()
+    {
+        await using var qdrant = await QdrantDouble.StartAsync();
+        await using var service = await StartAsync(qdrant);
+        qdrant.Faults.HangNext(int.MaxValue, when: request => request.Method == "PUT" && request.Path.EndsWith("/points", StringComparison.Ordinal));
+        await SendAsync(qdrant, HttpMethod.Delete, $"collections/{await CollectionAsync(qdrant)}");
+
+        var started = TimeProvider.System.GetTimestamp();
+        await ReadyAsync(service);
+        var (status, detail) = await ReadyAsync(service);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.DoesNotContain("timed out", detail, StringComparison.Ordinal);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Points_that_somebody_removed_are_written_again()
     {
         await using var qdrant = await QdrantDouble.StartAsync();
