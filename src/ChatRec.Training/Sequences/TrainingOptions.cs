@@ -62,7 +62,7 @@ public sealed record TrainingOptions
     {
         var options = longHistories
             ? new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 }, Epochs = 24, Patience = 6 }
-            : new TrainingOptions { Epochs = 20, Patience = 3 };
+            : new TrainingOptions { Epochs = 20, Patience = 3, Optimiser = new OptimiserOptions { WeightDecay = 0.1, AverageDecay = 0.997 } };
         return kind switch
         {
             // A mask a fill-in: fewer positions teach, so more of them are masked, windows are short, less is dropped, and it takes longer.
