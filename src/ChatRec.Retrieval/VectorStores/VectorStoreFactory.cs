@@ -28,7 +28,7 @@ public static class VectorStoreFactory
         ["qdrant-grpc"] = new(
             options => QdrantClient.QdrantClientVectorStore.Address(options.Qdrant).AbsoluteUri.TrimEnd('/'),
             options => TimeSpan.FromSeconds(options.Qdrant.TimeoutSeconds),
-            (options, metrics, time, logs) => new QdrantClient.QdrantClientVectorStore(options.Qdrant, metrics, time, logs?.CreateLogger<QdrantClient.QdrantClientVectorStore>())),
+            (options, metrics, time, logs) => QdrantClient.QdrantClientVectorStore.Create(options.Qdrant, metrics, time, logs?.CreateLogger<QdrantVectorStore>())),
 #endif
     };
 

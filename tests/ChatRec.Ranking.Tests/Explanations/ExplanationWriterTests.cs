@@ -144,6 +144,8 @@ public sealed class ExplanationWriterTests(LanguageModel language)
         var template = await File.ReadAllTextAsync(Path.Combine(RepositoryFiles.Prompts, "explain.yaml"));
         await File.WriteAllTextAsync(Path.Combine(folder, "explain.yaml"), template.Replace("grammar: evidence", $"grammar: {grammar}", StringComparison.Ordinal));
         using var client = new LlamaChatClient(language.Model);
+        // However busy the machine is: what is judged is what the model writes, not how fast.
+        _options.Timeout = TimeSpan.FromMinutes(5);
         var relations = new Relations { Together = { [("heat", "seven")] = 57 } };
         var collector = new EvidenceCollector(Find, relations, _options);
         var writer = new ExplanationWriter(client, new HandlebarsPromptRenderer(), new PromptLibrary(folder), collector, _options, logger: _log);

@@ -1,35 +1,38 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using ChatRec.Retrieval.Candidates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatRec.Retrieval.VectorStores.Qdrant;
 
-/// <summary>Vectors in a Qdrant server, over its REST API. Nothing is asked before the first operation.</summary>
+/// <summary>Vectors in a Qdrant server. Nothing is asked before the first operation.</summary>
 public sealed class QdrantVectorStore : IVectorStore, IDisposable
 {
     private readonly QdrantOptions _options;
     private readonly VectorChecks _checks;
     private readonly QdrantFailures _failures;
-    private readonly QdrantConnection _connection;
+    private readonly IQdrantTransport _server;
     private readonly QdrantSchemas _schemas;
     private readonly SemaphoreSlim _writes;
 
-    /// <summary>Names the server.</summary>
+    /// <summary>Names the server; it is spoken to over its REST API.</summary>
     /// <exception cref="VectorStoreException">An option is wrong.</exception>
     public QdrantVectorStore(QdrantOptions options, VectorStoreMetrics? metrics = null, TimeProvider? time = null, ILogger<QdrantVectorStore>? logger = null)
+        : this(options, QdrantHttp.Address, (address, checks, failures) => new QdrantRestTransport(
+            address, options, checks, failures, metrics, time ?? TimeProvider.System, logger ?? NullLogger<QdrantVectorStore>.Instance))
+    {
+    }
+
+    /// <summary>Names the server, and how it is spoken to.</summary>
+    internal QdrantVectorStore(QdrantOptions options, Func<QdrantOptions, Uri> addressOf, Func<Uri, VectorChecks, QdrantFailures, IQdrantTransport> connect)
     {
         ArgumentNullException.ThrowIfNull(options);
         ValidatedOptions.Check(options, QdrantOptions.Section, message => new VectorStoreException(message));
-        var address = QdrantHttp.Address(options);
+        var address = addressOf(options);
         _options = options;
         _checks = new VectorChecks($"Qdrant {address.AbsoluteUri.TrimEnd('/')}");
         _failures = new QdrantFailures(_checks, options);
-        _connection = new QdrantConnection(
-            address, options, _failures, metrics, time ?? TimeProvider.System, logger ?? NullLogger<QdrantVectorStore>.Instance);
-        _schemas = new QdrantSchemas(async (collection, token) => VectorsOf(collection, await DescribeAsync(collection, token).ConfigureAwait(false)));
+        _server = connect(address, _checks, _failures);
+        _schemas = new QdrantSchemas(async (collection, token) => (await _server.DescribeAsync(collection, token).ConfigureAwait(false)).Vectors);
         _writes = new SemaphoreSlim(options.MaxConcurrentWrites);
     }
 
@@ -46,30 +49,15 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
 
         if (await FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } existing)
         {
-            // Where somebody else makes it at the same time, the answer is a conflict, and theirs is looked at.
-            await _connection.SendAsync(
-                new QdrantCall("create_collection", $"creating collection '{name}'", HttpMethod.Put, Path(name))
-                {
-                    Body = QdrantRequests.CreateCollection(schema, _options),
-                    Writes = true,
-                    Repeatable = false,
-                    AlsoFine = HttpStatusCode.Conflict,
-                },
-                cancellationToken).ConfigureAwait(false);
+            await _server.CreateAsync(schema, cancellationToken).ConfigureAwait(false);
             _schemas.Forget(name);
-            existing = await DescribeAsync(name, cancellationToken).ConfigureAwait(false);
+            existing = await _server.DescribeAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
-        _checks.SameVectors(schema, VectorsOf(name, existing));
-        foreach (var (field, type) in QdrantPayload.Indexes.Where(index => existing.PayloadSchema?.ContainsKey(index.Field) != true))
+        _checks.SameVectors(schema, existing.Vectors);
+        foreach (var (field, type) in QdrantPayload.Indexes.Where(index => !existing.Indexed.Contains(index.Field)))
         {
-            await _connection.SendAsync(
-                new QdrantCall("create_index", $"indexing '{field}' of collection '{name}'", HttpMethod.Put, Path(name, "index?wait=true"))
-                {
-                    Body = QdrantRequests.PayloadIndex(field, type),
-                    Writes = true,
-                },
-                cancellationToken).ConfigureAwait(false);
+            await _server.IndexAsync(name, field, type, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -77,42 +65,23 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     public async Task DeleteCollectionAsync(string collection, CancellationToken cancellationToken)
     {
         _checks.Name(collection);
-        await _connection.SendAsync(
-            new QdrantCall("delete_collection", $"deleting collection '{collection}'", HttpMethod.Delete, Path(collection)) { Writes = true }, cancellationToken).ConfigureAwait(false);
+        await _server.DeleteCollectionAsync(collection, cancellationToken).ConfigureAwait(false);
         _schemas.ForgetAll();
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> ListCollectionsAsync(CancellationToken cancellationToken)
-    {
-        var list = await _connection.AskAsync(
-            new QdrantCall("list_collections", "listing collections", HttpMethod.Get, "collections"),
-            QdrantJson.Default.QdrantAnswerQdrantCollectionList,
-            cancellationToken).ConfigureAwait(false);
-        return [.. list.Collections.Select(collection => collection.Name).Order(StringComparer.Ordinal)];
-    }
+    public async Task<IReadOnlyList<string>> ListCollectionsAsync(CancellationToken cancellationToken) =>
+        [.. (await _server.ListCollectionsAsync(cancellationToken).ConfigureAwait(false)).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken)
-    {
-        var list = await _connection.AskAsync(
-            new QdrantCall("list_aliases", $"looking for alias '{alias}'", HttpMethod.Get, "aliases"),
-            QdrantJson.Default.QdrantAnswerQdrantAliasList,
-            cancellationToken).ConfigureAwait(false);
-        return list.Aliases.FirstOrDefault(entry => entry.AliasName == alias)?.CollectionName;
-    }
+    public async Task<string?> FindAliasAsync(string alias, CancellationToken cancellationToken) =>
+        (await _server.ListAliasesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(entry => entry.Alias == alias).Collection;
 
     /// <inheritdoc/>
     public async Task SwitchAliasAsync(string alias, string collection, CancellationToken cancellationToken)
     {
         _checks.Name(alias);
-        await _connection.SendAsync(
-            new QdrantCall("switch_alias", $"switching alias '{alias}' to collection '{collection}'", HttpMethod.Post, "collections/aliases")
-            {
-                Body = QdrantRequests.SwitchAlias(alias, collection),
-                Writes = true,
-            },
-            cancellationToken).ConfigureAwait(false);
+        await _server.SwitchAliasAsync(alias, collection, cancellationToken).ConfigureAwait(false);
         _schemas.Forget(alias);
     }
 
@@ -120,24 +89,24 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     public async Task UpsertAsync(string collection, IReadOnlyList<VectorPoint> points, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(points);
+        _checks.Name(collection);
         await _schemas.CheckAsync(collection, vectors => _checks.Points(collection, vectors, points), cancellationToken).ConfigureAwait(false);
         // Parts are written in no order, so the last of several points of one item is the only one that is sent.
         var last = points.GroupBy(point => point.Item.Id, StringComparer.Ordinal).Select(same => same.Last());
-        var call = new QdrantCall("upsert", $"writing to collection '{collection}'", HttpMethod.Put, Path(collection, "points?wait=true")) { Writes = true };
         await Parallel.ForEachAsync(
-            QdrantUpsertBatches.Of(last, _options.UpsertBatch),
+            _server.Upserts(collection, last),
             new ParallelOptions { MaxDegreeOfParallelism = _options.MaxConcurrentWrites, CancellationToken = cancellationToken },
-            async (body, token) => await WriteAsync(collection, call with { Body = body }, token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (upsert, token) => await WriteAsync(collection, upsert, token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task DeleteAsync(string collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var call = new QdrantCall("delete", $"deleting from collection '{collection}'", HttpMethod.Post, Path(collection, "points/delete?wait=true")) { Writes = true };
+        _checks.Name(collection);
         foreach (var part in ids.Chunk(_options.UpsertBatch))
         {
-            await WriteAsync(collection, call with { Body = QdrantRequests.Delete(part) }, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(collection, token => _server.DeleteAsync(collection, part, token), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -145,13 +114,12 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     public async Task<IReadOnlyList<VectorPoint>> GetAsync(string collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var call = new QdrantCall("get", $"reading collection '{collection}'", HttpMethod.Post, Path(collection, "points"));
+        _checks.Name(collection);
         var found = new List<VectorPoint>();
         foreach (var part in ids.Distinct(StringComparer.Ordinal).Chunk(_options.UpsertBatch))
         {
-            var points = await _connection.AskAsync(
-                call with { Body = QdrantRequests.Get(part) }, QdrantJson.Default.QdrantAnswerIReadOnlyListQdrantPoint, cancellationToken).ConfigureAwait(false);
-            found.AddRange(points.Select(point => new VectorPoint(PayloadOf(collection, point).ToItem(), point.Vector ?? new Dictionary<string, float[]>()) { Stamp = point.Payload!.Stamp ?? "" }));
+            var points = await _server.GetAsync(collection, part, cancellationToken).ConfigureAwait(false);
+            found.AddRange(points.Select(point => new VectorPoint(PayloadOf(collection, point).ToItem(), point.Vectors ?? new Dictionary<string, float[]>()) { Stamp = point.Payload!.Stamp ?? "" }));
         }
 
         return found;
@@ -161,14 +129,12 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     public async Task<IReadOnlyList<PointStamp>> ScrollAsync(string collection, string? afterId, int limit, CancellationToken cancellationToken)
     {
         VectorChecks.Count(limit);
+        _checks.Name(collection);
         // Qdrant's pages begin with a point, not after it; that point may be gone by now.
-        var page = await _connection.AskAsync(
-            new QdrantCall("scroll", $"reading collection '{collection}'", HttpMethod.Post, Path(collection, "points/scroll")) { Body = QdrantRequests.Scroll(afterId, afterId is null ? limit : limit + 1) },
-            QdrantJson.Default.QdrantAnswerQdrantPointList,
-            cancellationToken).ConfigureAwait(false);
+        var page = await _server.ScrollAsync(collection, afterId, afterId is null ? limit : limit + 1, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. page.Points
+            .. page
                 .Select(point => PayloadOf(collection, point))
                 .Where(payload => payload.ItemId != afterId)
                 .Take(limit)
@@ -177,28 +143,25 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<long> CountAsync(string collection, PointFilter filter, CancellationToken cancellationToken)
+    public Task<long> CountAsync(string collection, PointFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var answer = await _connection.AskAsync(
-            new QdrantCall("count", $"counting collection '{collection}'", HttpMethod.Post, Path(collection, "points/count")) { Body = QdrantRequests.Count(filter) },
-            QdrantJson.Default.QdrantAnswerQdrantCount,
-            cancellationToken).ConfigureAwait(false);
-        return answer.Count;
+        _checks.Name(collection);
+        return _server.CountAsync(collection, filter, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ScoredItem>> SearchAsync(string collection, VectorQuery query, CancellationToken cancellationToken)
     {
         VectorChecks.Query(query);
+        _checks.Name(collection);
         await _schemas.CheckAsync(collection, vectors => _checks.Query(collection, vectors, query), cancellationToken).ConfigureAwait(false);
-        var call = new QdrantCall("search", $"searching collection '{collection}'", HttpMethod.Post, Path(collection, "points/query")) { Body = QdrantRequests.Search(query, _options) };
         try
         {
-            var found = await _connection.AskAsync(call, QdrantJson.Default.QdrantAnswerQdrantPointList, cancellationToken).ConfigureAwait(false);
+            var found = await _server.SearchAsync(collection, query, cancellationToken).ConfigureAwait(false);
             return
             [
-                .. found.Points
+                .. found
                     .Select(point => new ScoredItem(PayloadOf(collection, point).ItemId!, point.Score))
                     .OrderByDescending(item => item.Score)
                     .ThenBy(item => item.ItemId, StringComparer.Ordinal),
@@ -218,15 +181,14 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var ask = new QdrantCall("check", "asking for its version", HttpMethod.Get, "");
-        var server = await _connection.AskWholeAsync(ask, QdrantJson.Default.QdrantServer, cancellationToken).ConfigureAwait(false);
+        var (text, call) = await _server.AskVersionAsync(cancellationToken).ConfigureAwait(false);
         // A version may end in "-dev".
-        if (!Version.TryParse(server.Version.Split('-')[0], out var version) || version < QdrantFailures.MinimumVersion)
+        if (!Version.TryParse(text.Split('-')[0], out var version) || version < QdrantFailures.MinimumVersion)
         {
-            throw _failures.TooOld(ask, server.Version);
+            throw _failures.TooOld(call, text);
         }
 
-        await _connection.SendAsync(new QdrantCall("check", "asking whether it is ready", HttpMethod.Get, "readyz"), cancellationToken).ConfigureAwait(false);
+        await _server.AskReadyAsync(cancellationToken).ConfigureAwait(false);
         // The first that needs the key.
         await ListCollectionsAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -234,24 +196,15 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
-        _connection.Dispose();
+        _server.Dispose();
         _writes.Dispose();
     }
 
-    private string Path(string collection, string? rest = null)
-    {
-        _checks.Name(collection);
-        return rest is null ? $"collections/{collection}" : $"collections/{collection}/{rest}";
-    }
-
-    private Task<QdrantCollection> DescribeAsync(string collection, CancellationToken cancellationToken) => _connection.AskAsync(
-        new QdrantCall("describe_collection", $"looking at collection '{collection}'", HttpMethod.Get, Path(collection)), QdrantJson.Default.QdrantAnswerQdrantCollection, cancellationToken);
-
-    private async Task<QdrantCollection?> FindAsync(string collection, CancellationToken cancellationToken)
+    private async Task<QdrantDescription?> FindAsync(string collection, CancellationToken cancellationToken)
     {
         try
         {
-            return await DescribeAsync(collection, cancellationToken).ConfigureAwait(false);
+            return await _server.DescribeAsync(collection, cancellationToken).ConfigureAwait(false);
         }
         catch (VectorStoreException exception) when (exception.Reason == VectorStoreFailure.CollectionMissing)
         {
@@ -259,12 +212,12 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         }
     }
 
-    private async Task WriteAsync(string collection, QdrantCall call, CancellationToken cancellationToken)
+    private async Task WriteAsync(string collection, Func<CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         await _writes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+            await write(cancellationToken).ConfigureAwait(false);
         }
         catch (VectorStoreException exception)
         {
@@ -285,29 +238,7 @@ public sealed class QdrantVectorStore : IVectorStore, IDisposable
         }
     }
 
-    /// <summary>The vectors of a collection as the server describes it.</summary>
-    private List<NamedVector> VectorsOf(string name, QdrantCollection collection)
-    {
-        var vectors = new List<NamedVector>();
-        var described = collection.Config.Params.Vectors;
-        // Where vectors have no names, the properties are the one vector's: numbers and text.
-        foreach (var vector in described.ValueKind == JsonValueKind.Object ? [.. described.EnumerateObject()] : Array.Empty<JsonProperty>())
-        {
-            if (vector.Value.ValueKind != JsonValueKind.Object
-                || !vector.Value.TryGetProperty("size", out var size) || !size.TryGetInt32(out var dimensions)
-                || !vector.Value.TryGetProperty("distance", out var text) || !Enum.TryParse<VectorDistance>(text.GetString(), out var distance))
-            {
-                throw _checks.Fail(VectorStoreFailure.WrongVectors, string.Create(
-                    CultureInfo.InvariantCulture, $"collection '{name}' has the vectors {described.GetRawText()}, which ChatRec did not make; choose another name or delete it"));
-            }
-
-            vectors.Add(new NamedVector(vector.Name, dimensions, distance));
-        }
-
-        return vectors;
-    }
-
-    private QdrantPayload PayloadOf(string collection, QdrantPoint point) => point.Payload is { ItemId: not null } payload
+    private QdrantPayload PayloadOf(string collection, QdrantStoredPoint point) => point.Payload is { ItemId: not null } payload
         ? payload
         : throw _checks.Fail(VectorStoreFailure.Other, $"collection '{collection}' holds point {point.Id}, which has no '{QdrantPayload.ItemIdField}' and was not written by ChatRec; delete it");
 }

@@ -68,11 +68,8 @@ internal static class QdrantClientPoints
         Texts(payload, QdrantPayload.AlternatesField),
         Text(payload, QdrantPayload.StampField));
 
-    public static VectorPoint Point(QdrantPayload payload, VectorsOutput? vectors) =>
-        new(payload.ToItem(), vectors?.Vectors?.Vectors.ToDictionary(vector => vector.Key, vector => vector.Value.GetDenseVector()?.Data.ToArray() ?? []) ?? [])
-        {
-            Stamp = payload.Stamp ?? "",
-        };
+    public static Dictionary<string, float[]> Components(VectorsOutput? vectors) =>
+        vectors?.Vectors?.Vectors.ToDictionary(vector => vector.Key, vector => vector.Value.GetDenseVector()?.Data.ToArray() ?? []) ?? [];
 
     private static PointStruct Message(VectorPoint point)
     {

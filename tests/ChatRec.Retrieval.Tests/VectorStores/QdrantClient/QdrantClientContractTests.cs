@@ -16,7 +16,7 @@ public sealed class QdrantClientContractTests : VectorStoreContract, IAsyncLifet
 
     private QdrantDouble? _double;
     private QdrantGrpcFace? _face;
-    private QdrantClientVectorStore? _store;
+    private QdrantVectorStore? _store;
 
     protected override IVectorStore Store => _store!;
 
@@ -28,7 +28,7 @@ public sealed class QdrantClientContractTests : VectorStoreContract, IAsyncLifet
             _face = await QdrantGrpcFace.StartAsync(_double.Url);
         }
 
-        _store = new QdrantClientVectorStore(new QdrantOptions
+        _store = QdrantClientVectorStore.Create(new QdrantOptions
         {
             Url = _face?.Url ?? LiveUrl!,
             ApiKey = Environment.GetEnvironmentVariable("CHATREC_QDRANT_API_KEY") ?? "",

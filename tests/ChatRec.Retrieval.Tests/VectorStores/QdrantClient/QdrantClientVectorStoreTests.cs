@@ -13,7 +13,7 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
     private readonly TestClock _clock = new();
     private QdrantTestBed _bed = null!;
     private QdrantGrpcFace _face = null!;
-    private QdrantClientVectorStore _store = null!;
+    private QdrantVectorStore _store = null!;
 
     public async ValueTask InitializeAsync() => await StartAsync();
 
@@ -115,11 +115,11 @@ public sealed class QdrantClientVectorStoreTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private QdrantClientVectorStore Another(Action<QdrantOptions> change, TimeProvider time)
+    private QdrantVectorStore Another(Action<QdrantOptions> change, TimeProvider time)
     {
         var options = new QdrantOptions { Url = _face.Url };
         change(options);
-        return new QdrantClientVectorStore(options, null, time);
+        return QdrantClientVectorStore.Create(options, null, time);
     }
 
     private async Task StartAsync(QdrantDoubleOptions? server = null)
