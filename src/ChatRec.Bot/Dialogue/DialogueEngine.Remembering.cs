@@ -46,7 +46,7 @@ public sealed partial class DialogueEngine
             lines.Add(new ProfileLine("At the moment you want", _words.Items(context.State.Wish, null), "", "drop-wish", null));
         }
 
-        lines.AddRange(context.Wishes.AsEnumerable().Reverse().Select(wish => new ProfileLine("You never want", WishWords.Genre(wish.Genre), Quote(wish.Source), "forget-genre", wish.Genre)));
+        lines.AddRange(context.Wishes.AsEnumerable().Reverse().Select(wish => new ProfileLine("You never want", WishWords.Kind(wish.Genre), Quote(wish.Source), "forget-genre", wish.Genre)));
         Add("You liked", Signal.Liked);
         Add("You did not like", Signal.Disliked);
         Add($"You have {_options.SeenVerb}", Signal.Seen);
