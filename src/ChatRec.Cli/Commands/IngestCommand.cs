@@ -41,6 +41,19 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
+        var (database, outcome) = await TakeInAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (outcome is IngestOutcome.Refused or IngestOutcome.TooManyErrors)
+        {
+            return 1;
+        }
+
+        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
+        return outcome == IngestOutcome.Complete ? 0 : 2;
+    }
+
+    /// <summary>Reads the files of the configuration into the catalogue, and says what came of it; files that have not changed take no time.</summary>
+    internal static async Task<(CatalogueDatabase Database, IngestOutcome Outcome)> TakeInAsync(ChatRecSettings settings, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(settings.Storage.Path);
         var database = new CatalogueDatabase(settings.CataloguePath);
         var report = await ProgressBar.RunAsync(show => new IngestService(database).IngestAsync(
@@ -62,11 +75,9 @@ internal static class IngestCommand
             await Console.Error.WriteLineAsync(report.Outcome == IngestOutcome.Refused
                 ? "Nothing was written: mend the lines above, or leave out --strict to skip them."
                 : $"Stopped after {report.Errors.Count} bad lines (Ingest:MaxErrors); what came before them was kept. Is the column mapping right?").ConfigureAwait(false);
-            return 1;
         }
 
-        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
-        return report.Outcome == IngestOutcome.Complete ? 0 : 2;
+        return (database, report.Outcome);
     }
 
     private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
