@@ -2,6 +2,7 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.Trained;
 
 namespace ChatRec.Retrieval;
 
@@ -25,4 +26,7 @@ public sealed class RetrievalOptions
 
     /// <summary>How candidates are found and merged.</summary>
     public CandidateOptions Candidates { get; set; } = new();
+
+    /// <summary>Where the trained retriever is and how it is served.</summary>
+    public TrainedOptions Trained { get; set; } = new();
 }
