@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Sequences;
 
 namespace ChatRec.Retrieval.Trained;
@@ -177,6 +178,11 @@ public static class TrainedRetrieverFile
         if (fusion.FirstOrDefault(part => !(part.Weight >= 0) || double.IsInfinity(part.Weight) || !Enum.IsDefined(part.Transform)) is { } wrong)
         {
             throw Damaged(path, string.Create(CultureInfo.InvariantCulture, $"the weight of '{wrong.Name}' is {wrong.Weight} on scale {wrong.Transform}"));
+        }
+
+        if (fusion.FirstOrDefault(part => part.Name == TrainedFusionPart.Sequence && part.Transform is not (ScoreTransform.LogSoftmax or ScoreTransform.Identity)) is { } shared)
+        {
+            throw Damaged(path, $"the scale of '{shared.Name}' is {shared.Transform}; logits have {ScoreTransform.LogSoftmax} or {ScoreTransform.Identity}");
         }
 
         if (fusion.DistinctBy(part => part.Name).Count() != fusion.Count || !fusion.Any(part => part.Weight > 0))

@@ -140,6 +140,7 @@ public sealed class TrainedRetrieverFileTests : IDisposable
     [InlineData("items", "null", "damaged")]
     [InlineData("fusion", "[]", "above 0")]
     [InlineData("fusion", """[{"name":"sequence","transform":"LogSoftmax","weight":-1}]""", "-1")]
+    [InlineData("fusion", """[{"name":"sequence","transform":"RootShare","weight":1}]""", "RootShare")]
     [InlineData("fusion", """[{"name":"oracle","transform":"Identity","weight":1}]""", "'oracle'")]
     [InlineData("fusion", """[{"name":"sequence","transform":"Cube","weight":1}]""", "damaged")]
     [InlineData("fusion", """[{"name":"sequence","transform":"Identity","weight":1},{"name":"sequence","transform":"Identity","weight":1}]""", "each part once")]
