@@ -80,7 +80,8 @@ internal static class IngestCommand
         return (database, report.Outcome);
     }
 
-    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
+    /// <summary>Encodes and indexes what the vector store lacks of the catalogue, and says what came of it.</summary>
+    internal static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);

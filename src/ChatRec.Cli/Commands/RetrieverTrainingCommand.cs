@@ -7,6 +7,7 @@ using ChatRec.Cli.Training;
 using ChatRec.Evaluation.Data;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Training.Sequences;
 
 namespace ChatRec.Cli.Commands;
 
@@ -56,31 +57,39 @@ internal static class RetrieverTrainingCommand
         }
 
         var watch = Stopwatch.StartNew();
-        var published = request.Output?.FullName ?? settings.Retrieval.Trained.Folder ?? Path.Combine(settings.Storage.Path, "retriever");
-        var work = request.Output is null ? Path.Combine(settings.Storage.Path, "training", "retriever") : Path.Combine(published, "training");
-        using (var workplace = TrainingWorkplace.Open(work, request.Restart))
+        var source = await ReadAsync(settings, request, cancellationToken).ConfigureAwait(false);
+        var folder = request.Output?.FullName ?? settings.Retrieval.Trained.Folder ?? Path.Combine(settings.Storage.Path, "retriever");
+        using (var workplace = TrainingWorkplace.Open(request.Output is null ? Path.Combine(settings.Storage.Path, "training", "retriever") : Path.Combine(folder, "training"), request.Restart))
         {
             try
             {
-                await TrainAsync(settings, request, published, workplace, cancellationToken).ConfigureAwait(false);
+                await TrainAsync(source, request, folder, workplace, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 Console.WriteLine(workplace.Describe());
                 return Cancelled;
             }
+            catch (TrainingException exception) when (workplace.WasInterrupted)
+            {
+                throw new CommandException($"{exception.Message} (--restart deletes what the interrupted training left.)");
+            }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Took {watch.Elapsed.TotalSeconds:F0} s; peak memory {PeakMemory.Bytes() / (1 << 20):N0} MiB."));
+        if (request.Output is null)
+        {
+            await IngestCommand.IndexAsync(settings, source.Database!, null, rebuild: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Took {watch.Elapsed.TotalSeconds:F0} s, {Environment.CpuUsage.TotalTime.TotalSeconds:F0} s of processors; peak memory {PeakMemory.Bytes() / (1 << 20):N0} MiB."));
         return 0;
     }
 
-    private static async Task TrainAsync(ChatRecSettings settings, Request request, string output, TrainingWorkplace workplace, CancellationToken cancellationToken)
+    private static async Task TrainAsync(Source source, Request request, string folder, TrainingWorkplace workplace, CancellationToken cancellationToken)
     {
-        var (data, catalogue) = await ReadAsync(settings, request, cancellationToken).ConfigureAwait(false);
-        Console.WriteLine($"{data.Describe()}{(request.Data is null ? " after the 5-core filter" : "")}; settings are chosen on each user's last.");
+        Console.WriteLine($"{source.Interactions.Describe()} with 5 interactions and more; settings are chosen on each user's last.");
         var result = await ProgressBar.RunAsync(show => Task.Run(
-            () => new RetrieverTraining(data, workplace.Folder, show)
+            () => new RetrieverTraining(source.Interactions, workplace.Folder, show)
             {
                 Seed = request.Seed,
                 Refit = request.Refit,
@@ -90,16 +99,19 @@ internal static class RetrieverTrainingCommand
             }.Run(cancellationToken),
             cancellationToken)).ConfigureAwait(false);
         Report(result);
-        var items = catalogue is null ? data.ItemIds.Zip(data.Titles, (id, title) => new Item(id, title, null, [])) : data.ItemIds.Select(id => catalogue.Find(id)!);
-        RetrieverPublication.Save(output, result, data, items, request.Data?.Name ?? Path.GetFileName(Path.GetDirectoryName(settings.Ingest.Interactions.File)) ?? "");
+        var published = RetrieverPublication.Save(folder, result, source.Interactions, source.Items, source.Name);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Retriever {published.Id} knows {source.Interactions.ItemCount:N0} of {source.ItemCount:N0} items; it is in {folder}."));
         workplace.Finish();
     }
 
-    private static async Task<(EvaluationData Data, Catalogue? Catalogue)> ReadAsync(ChatRecSettings settings, Request request, CancellationToken cancellationToken)
+    private static async Task<Source> ReadAsync(ChatRecSettings settings, Request request, CancellationToken cancellationToken)
     {
         if (request.Data is { } folder)
         {
-            return (EvaluationDataReader.Read(folder.FullName, cancellationToken), null);
+            var data = EvaluationDataReader.Read(folder.FullName, cancellationToken);
+            return new Source(data.Name, null, data, data.ItemIds.Zip(data.Titles, (id, title) => new Item(id, title, null, [])), data.ItemCount);
         }
 
         var (database, outcome) = await IngestCommand.TakeInAsync(settings, cancellationToken).ConfigureAwait(false);
@@ -109,7 +121,9 @@ internal static class RetrieverTrainingCommand
         }
 
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
-        return (EvaluationData.Of(catalogue, await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false)), catalogue);
+        var interactions = EvaluationData.Of(catalogue, await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false));
+        var name = Path.GetFileName(Path.GetDirectoryName(settings.Ingest.Interactions.File)) ?? "";
+        return new Source(name, database, interactions, interactions.ItemIds.Select(id => catalogue.Find(id)!), catalogue.Count);
     }
 
     private static void Report(RetrieverTrainingResult result)
@@ -130,6 +144,9 @@ internal static class RetrieverTrainingCommand
         static string Row(IReadOnlyDictionary<string, double> metrics) =>
             string.Create(CultureInfo.InvariantCulture, $"{metrics["recall@10"]:F4} | {metrics["ndcg@10"]:F4} | {metrics["recall@20"]:F4}");
     }
+
+    // What is trained on; the items are those that have enough interactions, of ItemCount in all.
+    private sealed record Source(string Name, CatalogueDatabase? Database, EvaluationData Interactions, IEnumerable<Item> Items, int ItemCount);
 
     private sealed record Request(DirectoryInfo? Data, DirectoryInfo? Output, int Seed, int? Epochs, int? Threads, bool Refit, bool Restart);
 }

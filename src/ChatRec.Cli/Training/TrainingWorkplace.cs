@@ -5,10 +5,13 @@ internal sealed class TrainingWorkplace : IDisposable
 {
     private readonly FileStream _lock;
 
-    private TrainingWorkplace(DirectoryInfo folder, FileStream held) => (Folder, _lock) = (folder, held);
+    private TrainingWorkplace(DirectoryInfo folder, FileStream held) => (Folder, _lock, WasInterrupted) = (folder, held, HasCheckpoint(folder));
 
     /// <summary>Where checkpoints are kept.</summary>
     public DirectoryInfo Folder { get; }
+
+    /// <summary>Whether an interrupted training had left a checkpoint.</summary>
+    public bool WasInterrupted { get; }
 
     /// <summary>Takes the folder, and what an interrupted training left in it.</summary>
     /// <param name="path">The folder; created if need be.</param>
@@ -37,7 +40,7 @@ internal sealed class TrainingWorkplace : IDisposable
     }
 
     /// <summary>For people whose training was stopped: what was kept of it.</summary>
-    public string Describe() => Folder.EnumerateFiles("checkpoint.gguf", SearchOption.AllDirectories).Any()
+    public string Describe() => HasCheckpoint(Folder)
         ? $"Stopped. The checkpoint in {Folder} is kept: the same command goes on from there, with --restart it begins anew. What is served was not changed."
         : "Stopped before the first checkpoint. What is served was not changed.";
 
@@ -52,6 +55,8 @@ internal sealed class TrainingWorkplace : IDisposable
             Folder.Delete();
         }
     }
+
+    private static bool HasCheckpoint(DirectoryInfo folder) => folder.EnumerateFiles("checkpoint.gguf", SearchOption.AllDirectories).Any();
 
     private static void Clear(DirectoryInfo folder)
     {
