@@ -2,8 +2,10 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -17,45 +19,48 @@ namespace ChatRec.Retrieval;
 /// </summary>
 public sealed partial class RetrievalRuntime
 {
-    private readonly ContentIndexer _indexer;
+    private readonly Loaded _loaded;
+    private readonly ItemIndexer _indexer;
 
-    private RetrievalRuntime(
-        Catalogue catalogue,
-        IReadOnlyList<InteractionSequence> interactions,
-        CoOccurrenceModel coOccurrence,
-        PopularityModel popularity,
-        ContentIndexReport index,
-        CandidateGenerator candidates,
-        ContentIndexer indexer,
-        string? degraded)
+    private RetrievalRuntime(Loaded loaded, ServedRetriever? trained, IndexReport index, string? degraded)
     {
-        _indexer = indexer;
-        Catalogue = catalogue;
-        Interactions = interactions;
-        CoOccurrence = coOccurrence;
-        Popularity = popularity;
+        _loaded = loaded;
+        _indexer = new ItemIndexer(loaded.Content, loaded.Store, trained?.Coverage, loaded.Logs.CreateLogger<ItemIndexer>());
+        Trained = trained;
         Index = index;
-        Candidates = candidates;
         Degraded = degraded;
+        Candidates = JoinSources(
+            loaded.Catalogue,
+            loaded.CoOccurrence,
+            loaded.Popularity,
+            index.Vectors,
+            loaded.Store,
+            loaded.Encoder,
+            loaded.Options,
+            loaded.Logs,
+            trained is null ? null : new BehaviourRetriever(trained, loaded.Store, () => _indexer.Collection));
     }
 
     /// <summary>The items.</summary>
-    public Catalogue Catalogue { get; }
+    public Catalogue Catalogue => _loaded.Catalogue;
 
     /// <summary>The recorded users' interactions.</summary>
-    public IReadOnlyList<InteractionSequence> Interactions { get; }
+    public IReadOnlyList<InteractionSequence> Interactions => _loaded.Interactions;
 
     /// <summary>What goes with what, and how many liked both.</summary>
-    public CoOccurrenceModel CoOccurrence { get; }
+    public CoOccurrenceModel CoOccurrence => _loaded.CoOccurrence;
 
     /// <summary>What most people like.</summary>
-    public PopularityModel Popularity { get; }
+    public PopularityModel Popularity => _loaded.Popularity;
 
     /// <summary>The items' content vectors.</summary>
     public ContentVectors Vectors => Index.Vectors;
 
+    /// <summary>The trained retriever in use; null: none.</summary>
+    public ServedRetriever? Trained { get; }
+
     /// <summary>What indexing did.</summary>
-    public ContentIndexReport Index { get; }
+    public IndexReport Index { get; }
 
     /// <summary>Finds candidates.</summary>
     public CandidateGenerator Candidates { get; }
@@ -78,7 +83,7 @@ public sealed partial class RetrievalRuntime
         CatalogueDatabase database,
         IVectorStore store,
         IEmbeddingGenerator<string, Embedding<float>>? embeddings,
-        IProgress<ContentIndexProgress>? progress,
+        IProgress<IndexProgress>? progress,
         ILoggerFactory? loggerFactory,
         CancellationToken cancellationToken,
         bool synchronise = true)
@@ -94,24 +99,35 @@ public sealed partial class RetrievalRuntime
         var popularity = PopularityModel.Build(catalogue, interactions, options.Popularity);
 
         var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
-        var indexer = new ContentIndexer(database, store, encoder, options.Content, loggerFactory.CreateLogger<ContentIndexer>());
-        var index = await indexer.LoadVectorsAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
-        string? degraded = null;
+        var content = new ContentVectorLoader(database, encoder, options.Content, loggerFactory.CreateLogger<ContentVectorLoader>());
+        var index = await content.LoadAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
+        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, content, encoder, store, options, loggerFactory);
+        var runtime = new RetrievalRuntime(loaded, trained: null, index, degraded: null);
+        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
+        if (!synchronise)
+        {
+            return runtime;
+        }
+
         try
         {
-            var (written, removed) = synchronise ? await indexer.SynchroniseAsync(catalogue, index.Vectors, progress, cancellationToken).ConfigureAwait(false) : default;
-            index = index with { Written = written, Removed = removed };
+            var (written, removed) = await runtime.SynchroniseStoreAsync(progress, cancellationToken).ConfigureAwait(false);
+            return runtime.With(trained: null, index with { Written = written, Removed = removed }, degraded: null);
         }
         catch (VectorStoreException exception)
         {
             LogStoreFailed(logger, exception);
-            degraded = exception.Message;
+            return runtime.With(trained: null, index, exception.Message);
         }
+    }
 
-        var coOccurrence = await counting.ConfigureAwait(false);
-        var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory);
-        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
-        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, indexer, degraded);
+    /// <summary>The same with a trained retriever, or without one; this one stays as it is. The store needs <see cref="SynchroniseStoreAsync"/> before its vectors are found.</summary>
+    /// <exception cref="TrainedRetrieverException">It was trained on another catalogue.</exception>
+    public async Task<RetrievalRuntime> WithTrainedAsync(TrainedRetriever? trained, CancellationToken cancellationToken)
+    {
+        var served = trained is null ? null : await Task.Run(
+            () => ServedRetriever.Create(trained, Catalogue, Interactions, _loaded.Options.Trained, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return With(served, Index, Degraded);
     }
 
     /// <summary>Succeeds if the vector store answers and holds what this runtime searches in.</summary>
@@ -120,12 +136,12 @@ public sealed partial class RetrievalRuntime
 
     /// <summary>Brings the vector store up to date, as <see cref="OpenAsync"/> does: for one that was away, or came back empty. Searches go on meanwhile.</summary>
     /// <exception cref="VectorStoreException">The store cannot be used.</exception>
-    public Task<(int Written, int Removed)> SynchroniseStoreAsync(IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<(int Written, int Removed)> SynchroniseStoreAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken) =>
         _indexer.SynchroniseAsync(Catalogue, Vectors, progress, cancellationToken);
 
     /// <summary>
     /// Puts the sources together. Evaluation calls it with models of the training part of the interactions, the service with models of
-    /// all of them: both retrieve by the same code.
+    /// all of them: both retrieve by the same code. A trained retriever has seen every interaction, so evaluation on held-out ones leaves <paramref name="behaviour"/> out.
     /// </summary>
     public static CandidateGenerator JoinSources(
         Catalogue catalogue,
@@ -135,7 +151,8 @@ public sealed partial class RetrievalRuntime
         IVectorStore store,
         ContentEncoder? encoder,
         RetrievalOptions options,
-        ILoggerFactory? loggerFactory)
+        ILoggerFactory? loggerFactory,
+        IRetriever? behaviour = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
@@ -150,12 +167,31 @@ public sealed partial class RetrievalRuntime
             retrievers.Add(new RequestRetriever(search, encoder));
         }
 
+        if (behaviour is not null)
+        {
+            retrievers.Add(behaviour);
+        }
+
         return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
+
+    private RetrievalRuntime With(ServedRetriever? trained, IndexReport index, string? degraded) => new(_loaded, trained, index, degraded);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now)")]
     private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The vector store could not be brought up to date")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    /// <summary>What every runtime of one state of the catalogue shares.</summary>
+    private sealed record Loaded(
+        Catalogue Catalogue,
+        IReadOnlyList<InteractionSequence> Interactions,
+        CoOccurrenceModel CoOccurrence,
+        PopularityModel Popularity,
+        ContentVectorLoader Content,
+        ContentEncoder? Encoder,
+        IVectorStore Store,
+        RetrievalOptions Options,
+        ILoggerFactory Logs);
 }

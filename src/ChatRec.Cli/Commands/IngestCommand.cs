@@ -5,8 +5,10 @@ using ChatRec.Llama;
 using ChatRec.Llama.Embeddings;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Cli.Commands;
@@ -90,7 +92,8 @@ internal static class IngestCommand
         var store = VectorStoreFactory.Create(settings.VectorStore);
         using var owned = store as IDisposable;
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
-        var indexer = new ContentIndexer(database, store, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
+        var content = new ContentVectorLoader(database, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
+        var indexer = new ItemIndexer(content, store, FindTrained(settings, catalogue));
 
         var place = VectorStoreFactory.Describe(settings.VectorStore);
         var written = 0;
@@ -98,10 +101,10 @@ internal static class IngestCommand
         {
             var index = await ProgressBar.RunAsync(show => indexer.IndexAsync(
                 catalogue,
-                new Reporting<ContentIndexProgress>(step =>
+                new Reporting<IndexProgress>(step =>
                 {
-                    written = step.Phase == ContentIndexPhase.Writing ? step.Done : 0;
-                    show(step.Phase == ContentIndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total);
+                    written = step.Phase == IndexPhase.Writing ? step.Done : 0;
+                    show(step.Phase == IndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total);
                 }),
                 cancellationToken,
                 rebuild)).ConfigureAwait(false);
@@ -118,8 +121,22 @@ internal static class IngestCommand
 
         if (vectorFile is not null)
         {
-            var count = await indexer.WriteVectorsAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
+            var count = await content.WriteAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
             Console.WriteLine(FormattableString.Invariant($"{vectorFile}: {count} vectors written."));
+        }
+    }
+
+    // One that cannot be used is no reason to leave the catalogue unindexed: the service goes without it too.
+    private static TrainedCoverage? FindTrained(ChatRecSettings settings, Catalogue catalogue)
+    {
+        try
+        {
+            return TrainedRetrieverFile.Find(settings.TrainedFolders) is { } folder ? new TrainedCoverage(TrainedRetrieverFile.Load(folder), catalogue) : null;
+        }
+        catch (TrainedRetrieverException exception)
+        {
+            Console.Error.WriteLine($"{exception.Message} The index is made without it.");
+            return null;
         }
     }
 }

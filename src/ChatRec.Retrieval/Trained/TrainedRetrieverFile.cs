@@ -64,6 +64,9 @@ public static class TrainedRetrieverFile
     /// <summary>Whether a folder holds a trained retriever, good or bad.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, Name));
 
+    /// <summary>The first folder that holds one; null: none does.</summary>
+    public static string? Find(IEnumerable<string> folders) => folders.FirstOrDefault(Exists);
+
     /// <summary>Loads a retriever and checks that it is whole.</summary>
     /// <exception cref="TrainedRetrieverException">It is missing, damaged, of another format, or its parts do not belong together.</exception>
     public static TrainedRetriever Load(string folder)
