@@ -58,7 +58,7 @@ internal static class RetrieverTrainingCommand
 
         var watch = Stopwatch.StartNew();
         var source = await ReadAsync(settings, request, cancellationToken).ConfigureAwait(false);
-        var folder = request.Output?.FullName ?? settings.Retrieval.Trained.Folder ?? Path.Combine(settings.Storage.Path, "retriever");
+        var folder = request.Output?.FullName ?? settings.TrainedFolders[0];
         using (var workplace = TrainingWorkplace.Open(request.Output is null ? Path.Combine(settings.Storage.Path, "training", "retriever") : Path.Combine(folder, "training"), request.Restart))
         {
             try
