@@ -42,7 +42,6 @@ internal static class RetrieverPublication
             ["training"] = Text($"AdamW {options.Optimiser.LearningRate}, weight decay {options.Optimiser.WeightDecay}, average {options.Optimiser.AverageDecay}, {options.BatchTokens} positions a batch, {(options.SvdStart ? "SVD start" : "random start")}"),
             ["epochs"] = Text($"{result.BestEpoch}, the best of {result.Epochs.Count} by {options.Selection} on validation"),
             ["data"] = result.Refitted ? "all interactions; chosen and measured on each user's last one, before it was trained with" : "all interactions but each user's last one, which it was chosen and measured on",
-            ["seconds"] = Text($"{result.Duration.TotalSeconds:F0}"),
         };
 
         static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

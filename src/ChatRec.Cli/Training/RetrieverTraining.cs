@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ChatRec.Cli.Commands;
 using ChatRec.Evaluation.Data;
@@ -39,7 +38,6 @@ internal sealed class RetrieverTraining(EvaluationData data, DirectoryInfo folde
     /// <exception cref="SequenceModelException">A file cannot be read or written.</exception>
     public RetrieverTrainingResult Run(CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
         var known = RetrieverTrainingData.ForServing(data);
         if (known.Validation.Count < FusionRetriever.FewestCases)
         {
@@ -65,8 +63,7 @@ internal sealed class RetrieverTraining(EvaluationData data, DirectoryInfo folde
             chosen.Epochs,
             Judge(counting),
             Judge(neural),
-            Judge(fused),
-            watch.Elapsed);
+            Judge(fused));
 
         FittedRetriever Fit(IRetrieverModel model, string what, Func<IRetrieverModel, FittedRetriever> fitted)
         {

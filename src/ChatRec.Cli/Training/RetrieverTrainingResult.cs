@@ -15,7 +15,6 @@ namespace ChatRec.Cli.Training;
 /// <param name="Counting">Metrics of co-transition alone on validation.</param>
 /// <param name="Neural">Metrics of LRURec alone on validation.</param>
 /// <param name="Fused">Metrics of their fusion on validation.</param>
-/// <param name="Duration">Time of this run, without what a resumed one took before.</param>
 internal sealed record RetrieverTrainingResult(
     CoOccurrenceOptions CoTransition,
     IReadOnlyList<FusionPart> Parts,
@@ -26,5 +25,4 @@ internal sealed record RetrieverTrainingResult(
     IReadOnlyList<EpochReport> Epochs,
     IReadOnlyDictionary<string, double> Counting,
     IReadOnlyDictionary<string, double> Neural,
-    IReadOnlyDictionary<string, double> Fused,
-    TimeSpan Duration);
+    IReadOnlyDictionary<string, double> Fused);
