@@ -13,8 +13,10 @@ namespace ChatRec.Bot.Tests.Hosting.Trained;
 public sealed class TrainedRetrieverKeeperTests : IDisposable
 {
     private const string InUse = "is in use";
+    private const string Sentence = "Part of my search is not working right now";
 
-    private readonly TemporaryHome _home = new TemporaryHome().WithSmallCatalogue().With("Retrieval:Trained:ReloadSeconds", 0.1);
+    // Candidates are what is looked at: without its language model the service starts sooner and gives them in the retriever's order.
+    private readonly TemporaryHome _home = new TemporaryHome().WithSmallCatalogue().With("Retrieval:Trained:ReloadSeconds", 0.1).With("Models:LanguageModel", "none.gguf");
     private readonly LogLines _log = new();
 
     private string Folder => Path.Combine(_home.State, "retriever");
@@ -37,7 +39,7 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         var next = await RecommendAsync(service);
         var (alias, collections) = await CollectionsAsync();
 
-        Assert.Equal((HttpStatusCode.OK, "no trained retriever; candidates come from the other sources"), (status, before));
+        Assert.Equal(("ready", "no trained retriever; candidates come from the other sources"), (status, before));
         Assert.Single(_log.With("There is no trained retriever"));
         Assert.Empty(Sources(without, "behaviour"));
         Assert.NotEmpty(Sources(with, "behaviour"));
@@ -45,7 +47,7 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         Assert.NotEmpty(Sources(with, "transitions"));
         Assert.Equal($"trained retriever {first.Id}: 30 of 30 items covered, the other 0 are found by content", detail);
         Assert.NotEqual(Sources(with, "sequence"), Sources(next, "sequence"));
-        Assert.All([without, with, next], answer => Assert.Null((string?)answer["degraded"]));
+        Assert.All([without, with, next], answer => Assert.DoesNotContain(Sentence, (string?)answer["degraded"], StringComparison.Ordinal));
         Assert.EndsWith($"-{second.Id}", alias, StringComparison.Ordinal);
         Assert.Equal(2, collections.Count);
         Assert.Contains(collections, name => name.EndsWith($"-{first.Id}", StringComparison.Ordinal));
@@ -67,7 +69,7 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         foreach (var item in answer["items"]!.AsArray())
         {
             string[] sources = [.. item!["provenance"]!.AsArray().Select(source => (string)source!["source"]!)];
-            Assert.Equal(!uncovered.Contains((string)item["item"]!["id"]!), sources.Contains("behaviour"));
+            Assert.Equal(!uncovered.Contains((string)item["id"]!), sources.Contains("behaviour"));
             Assert.Contains("history", sources);
         }
     }
@@ -112,12 +114,12 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         await _log.SeenAsync(InUse);
         var (mended, _) = await ReadyAsync(service);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("failed", status);
         Assert.Contains(reason, detail, StringComparison.Ordinal);
         Assert.Contains(reason, _log.With("Candidates come from the other sources.")[0], StringComparison.Ordinal);
         Assert.Equal(5, without["items"]!.AsArray().Count);
-        Assert.Null((string?)without["degraded"]);
-        Assert.Equal(HttpStatusCode.OK, mended);
+        Assert.DoesNotContain(Sentence, (string?)without["degraded"], StringComparison.Ordinal);
+        Assert.Equal("ready", mended);
         Assert.NotEmpty(Sources(await RecommendAsync(service), "behaviour"));
     }
 
@@ -131,7 +133,7 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         await _log.SeenAsync("format 9");
         var (status, detail) = await ReadyAsync(service);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("failed", status);
         Assert.EndsWith($"{good.Id} stays in use.", detail, StringComparison.Ordinal);
         Assert.NotEmpty(Sources(await RecommendAsync(service), "behaviour"));
         Assert.Single(_log.With("format 9"));
@@ -153,9 +155,9 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
         var with = await RecommendAsync(service);
 
         Assert.Empty(Sources(without, "behaviour"));
-        Assert.StartsWith("Part of my search is not working right now", (string?)without["degraded"], StringComparison.Ordinal);
+        Assert.StartsWith(Sentence, (string?)without["degraded"], StringComparison.Ordinal);
         Assert.NotEmpty(Sources(with, "behaviour"));
-        Assert.Null((string?)with["degraded"]);
+        Assert.DoesNotContain(Sentence, (string?)with["degraded"], StringComparison.Ordinal);
     }
 
     private async Task<RunningService> StartAsync() => await (await RunningService.StartAsync(_home, log: _log)).LoadedAsync();
@@ -178,11 +180,12 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
 
     private SqliteVectorStore Store() => new(new SqliteVectorStoreOptions { Path = Path.Combine(_home.State, "vectors.db") });
 
-    private static async Task<(HttpStatusCode Status, string? Detail)> ReadyAsync(RunningService service)
+    private static async Task<(string? State, string? Detail)> ReadyAsync(RunningService service)
     {
         using var response = await service.Http.GetAsync("/health/ready");
         var answer = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-        return (response.StatusCode, (string?)answer["parts"]!.AsArray().Single(part => (string?)part!["name"] == "retriever")!["detail"]);
+        var part = answer["parts"]!.AsArray().Single(part => (string?)part!["name"] == "retriever")!;
+        return ((string?)part["state"], (string?)part["detail"]);
     }
 
     private static async Task<JsonObject> RecommendAsync(RunningService service, int count = 5)
