@@ -133,6 +133,11 @@ internal static class IngestCommand
         {
             return TrainedRetrieverFile.Find(settings.TrainedFolders) is { } folder ? new TrainedCoverage(TrainedRetrieverFile.Load(folder), catalogue) : null;
         }
+        catch (TrainedRetrieverException exception) when (exception.IsOfAnotherCatalogue && !TrainedRetrieverFile.Exists(settings.TrainedFolders[0]))
+        {
+            // The bundled one, beside a catalogue of one's own.
+            return null;
+        }
         catch (TrainedRetrieverException exception)
         {
             Console.Error.WriteLine($"{exception.Message} The index is made without it.");
