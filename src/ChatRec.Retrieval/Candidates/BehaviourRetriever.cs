@@ -18,6 +18,8 @@ public sealed class BehaviourRetriever(ServedRetriever served, IVectorStore stor
     /// <summary>Name of the item vectors in the store: the encoder's, with the bias as the last component.</summary>
     public const string VectorName = "sequence";
 
+    private const int MaxCount = 10_000;
+
     /// <inheritdoc/>
     public string Name => "behaviour";
 
@@ -34,22 +36,26 @@ public sealed class BehaviourRetriever(ServedRetriever served, IVectorStore stor
         var filter = Seeds.FilterOf(request);
         var user = served.Users.Of(history);
         var depth = served.Fusion.DepthFor(request.Count);
-        var found = served.Fusion.UsesSequence ? await SearchAsync(user, filter, depth, cancellationToken).ConfigureAwait(false) : [];
+        var (nearest, isAll) = served.Fusion.UsesSequence ? await SearchAsync(user, filter, depth, cancellationToken).ConfigureAwait(false) : ([], true);
         var coverage = served.Coverage;
-        int[] nearest = [.. found.Select(item => coverage.ModelIndex(item.ItemId)).Where(item => item >= 0)];
         return
         [
             .. served.Fusion
-                .Fuse(history, user, nearest, found.Count < depth, item => coverage.CatalogueIndex(item) is >= 0 and var index && filter.Matches(coverage.Catalogue[index]), request.Count)
+                .Fuse(history, user, nearest, isAll, item => coverage.CatalogueIndex(item) is >= 0 and var index && filter.Matches(coverage.Catalogue[index]), request.Count)
                 .Select(item => new ScoredItem(coverage.Catalogue[coverage.CatalogueIndex(item.Item)].Id, item.Score) { Parts = PartsOf(item) }),
         ];
     }
 
-    private async Task<IReadOnlyList<ScoredItem>> SearchAsync(float[] user, ItemFilter filter, int count, CancellationToken cancellationToken)
+    // What the person knows is taken out here: a store finds a few items more sooner than it looks each one up in a list.
+    private async Task<(int[] Nearest, bool IsAll)> SearchAsync(float[] user, ItemFilter filter, int depth, CancellationToken cancellationToken)
     {
+        var known = filter.ExcludedIds;
+        var count = Math.Min(MaxCount, depth + known.Count);
         var name = collection() ?? throw new VectorStoreException(
             VectorStoreFailure.CollectionMissing, $"The vector store has no item vectors of the trained retriever {served.Coverage.Trained.Id}; it is being filled, or another training took its place.");
-        return await store.SearchAsync(name, new NearestQuery(VectorName, user, PointFilter.Of(filter), count), cancellationToken).ConfigureAwait(false);
+        var wanted = PointFilter.Of(depth + known.Count <= MaxCount ? filter with { ExcludedIds = ItemFilter.None.ExcludedIds } : filter);
+        var found = await store.SearchAsync(name, new NearestQuery(VectorName, user, wanted, count), cancellationToken).ConfigureAwait(false);
+        return ([.. found.Where(item => !known.Contains(item.ItemId)).Select(item => served.Coverage.ModelIndex(item.ItemId)).Where(item => item >= 0).Take(depth)], found.Count < count);
     }
 
     private static Provenance[] PartsOf(FusedItem item)

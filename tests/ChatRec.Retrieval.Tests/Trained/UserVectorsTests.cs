@@ -68,6 +68,33 @@ public sealed class UserVectorsTests : IDisposable
     }
 
     [Fact]
+    public void A_history_longer_than_the_encoder_reads_is_read_anew_and_not_remembered()
+    {
+        var users = new UserVectors(_model, 100);
+        int[] history = [.. Enumerable.Range(0, MaxLength + 1)];
+
+        Assert.Equal(Expected(history), users.Of(history));
+        Assert.Equal(Expected([]), users.Of([]));
+        Assert.Equal((0, 0L), (users.Count, users.Steps));
+    }
+
+    [Fact]
+    public void An_encoder_without_a_state_reads_each_history_once()
+    {
+        RandomRetriever.WriteEncoder(_folder.File("other.gguf"), Items, seed: 5, kind: "sasrec", maxLength: MaxLength);
+        var model = SequenceModel.Load(_folder.File("other.gguf"));
+        var users = new UserVectors(model, 100);
+        var (expected, longer) = (new float[model.Dimensions], new float[model.Dimensions]);
+        model.UserVector([1, 2], expected);
+        model.UserVector([1, 2, 3], longer);
+
+        var vector = users.Of([1, 2]);
+
+        Assert.Equal((expected, longer), (vector, users.Of([1, 2, 3])), (a, b) => a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2));
+        Assert.Same(vector, users.Of([1, 2]));
+    }
+
+    [Fact]
     public void Many_may_ask_at_once()
     {
         var users = new UserVectors(_model, 7);
