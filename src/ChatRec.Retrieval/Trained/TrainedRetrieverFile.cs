@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ChatRec.Retrieval.Fusion;
@@ -167,8 +168,25 @@ public static class TrainedRetrieverFile
             throw Damaged(path, $"item '{twice.Key}' stands there twice");
         }
 
+        CheckNumbers(Path.Combine(Path.GetDirectoryName(path)!, description.SequenceFile), model);
         CheckFusion(path, description.Fusion);
         ValidatedOptions.Check(description.Transitions, nameof(description.Transitions), message => Damaged(path, message));
+    }
+
+    // A training that went wrong may have left such weights; a vector store would take them for its own failure.
+    private static void CheckNumbers(string encoder, SequenceModel model)
+    {
+        var (user, vector) = (new float[model.Dimensions], new float[model.Dimensions]);
+        model.UserVector([0], user);
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            model.CopyItemVector(item, vector);
+            if (!float.IsFinite(TensorPrimitives.SumOfSquares<float>(vector)) || !float.IsFinite(TensorPrimitives.Dot<float>(user, vector)))
+            {
+                throw new TrainedRetrieverException(string.Create(
+                    CultureInfo.InvariantCulture, $"{encoder}: item {item} has a vector or a score that is no number: the training went wrong. Run `chatrec train retriever` again."));
+            }
+        }
     }
 
     private static void CheckFusion(string path, IReadOnlyList<TrainedFusionPart> fusion)

@@ -45,10 +45,10 @@ internal static class RandomRetriever
         Items = [.. items.Select(TrainedItem.Of)],
     };
 
-    public static void WriteEncoder(string path, int items, int seed, string kind = "lrurec", int maxLength = 10)
+    public static void WriteEncoder(string path, int items, int seed, string kind = "lrurec", int maxLength = 10, double itemScale = 1)
     {
         var random = new Random(seed);
-        List<Tensor> tensors = [Weights("items", items, Width, 1), Weights("bias", 1, items, 0.5), .. Norm("input_norm")];
+        List<Tensor> tensors = [Weights("items", items, Width, itemScale), Weights("bias", 1, items, 0.5), .. Norm("input_norm")];
         foreach (var block in (string[])["block0", "block1"])
         {
             tensors.AddRange(Dense($"{block}.lru.in", Width, 2 * Channels));

@@ -154,6 +154,17 @@ public sealed class TrainedRetrieverFileTests : IDisposable
     }
 
     [Fact]
+    public void An_encoder_of_a_training_that_went_wrong_is_not_published()
+    {
+        RandomRetriever.WriteEncoder(_root.File("wrong.gguf"), Items.Length, seed: 1, itemScale: double.NaN);
+
+        var message = Assert.Throws<TrainedRetrieverException>(() => TrainedRetrieverFile.Save(Folder, RandomRetriever.Describe(Items), _root.File("wrong.gguf"))).Message;
+
+        Assert.Contains("no number", message, StringComparison.Ordinal);
+        Assert.False(TrainedRetrieverFile.Exists(Folder));
+    }
+
+    [Fact]
     public void An_item_that_is_listed_twice_is_refused() =>
         Assert.Contains("'i0'", Assert.Throws<TrainedRetrieverException>(() => RandomRetriever.Publish(Folder, [.. Items, Items[0]])).Message, StringComparison.Ordinal);
 
