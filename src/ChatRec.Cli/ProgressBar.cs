@@ -10,7 +10,7 @@ internal static class ProgressBar
     public static Task<T> RunAsync<T>(Func<ShowProgress, Task<T>> work) => Console.IsOutputRedirected
         ? work((_, _, _, _) => { })
         : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
                 var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);

@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace ChatRec.Cli.Commands;
 
-/// <summary><c>chatrec train …</c>: learns from the interactions what the service then serves.</summary>
+/// <summary><c>chatrec train …</c>: learns what the service then serves.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Trains what is served on the ingested interactions.") { RetrieverTrainingCommand.Create(), Settings.Home, Settings.Set };
+    public static Command Create() => new("train", "Trains what is served.") { RetrieverTrainingCommand.Create(), Settings.Home, Settings.Set };
 }

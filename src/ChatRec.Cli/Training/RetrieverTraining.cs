@@ -87,12 +87,12 @@ internal sealed class RetrieverTraining(EvaluationData data, DirectoryInfo folde
         var report = SequenceTrainer.Train(
             SequenceModelKind.LruRec, options, sequences, folder.CreateSubdirectory(stage).FullName, new Reporting<TrainingProgress>(Show), cancellationToken: cancellationToken);
         Ended(report.Epochs[^1]);
-        show(what, 1, 1);
+        show(what, 1, 1, Live(report.Epochs[^1].Loss, report.Epochs[report.BestEpoch - 1].Validation));
         return report;
 
         void Show(TrainingProgress progress)
         {
-            show(what, progress.Epoch - 1 + ((double)progress.Step / progress.Steps), progress.Epochs, Live(progress));
+            show(what, progress.Epoch - 1 + ((double)progress.Step / progress.Steps), progress.Epochs, Live(progress.Loss, progress.Last?.Validation));
             if (progress.Last is { } epoch && epoch != last)
             {
                 Ended(epoch);
@@ -106,8 +106,10 @@ internal sealed class RetrieverTraining(EvaluationData data, DirectoryInfo folde
         }
     }
 
-    private static string Live(TrainingProgress progress) =>
-        string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}, loss {progress.Loss:F3}{Describe(progress.Last?.Validation)}");
+    // Short, so that it fits beside the bar in a window of 80 characters.
+    private static string Live(double loss, ValidationMetrics? metrics) => metrics is null
+        ? string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}")
+        : string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}, R@10 {metrics.Recall10:F3} N@10 {metrics.Ndcg10:F3}");
 
     private static string Describe(ValidationMetrics? metrics) =>
         metrics is null ? "" : string.Create(CultureInfo.InvariantCulture, $", validation R@10 {metrics.Recall10:F4} N@10 {metrics.Ndcg10:F4}");
