@@ -43,6 +43,19 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
+        var (database, outcome) = await TakeInAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (outcome is IngestOutcome.Refused or IngestOutcome.TooManyErrors)
+        {
+            return 1;
+        }
+
+        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
+        return outcome == IngestOutcome.Complete ? 0 : 2;
+    }
+
+    /// <summary>Reads the files of the configuration into the catalogue, and says what came of it; files that have not changed take no time.</summary>
+    internal static async Task<(CatalogueDatabase Database, IngestOutcome Outcome)> TakeInAsync(ChatRecSettings settings, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(settings.Storage.Path);
         var database = new CatalogueDatabase(settings.CataloguePath);
         var report = await ProgressBar.RunAsync(show => new IngestService(database).IngestAsync(
@@ -64,14 +77,13 @@ internal static class IngestCommand
             await Console.Error.WriteLineAsync(report.Outcome == IngestOutcome.Refused
                 ? "Nothing was written: mend the lines above, or leave out --strict to skip them."
                 : $"Stopped after {report.Errors.Count} bad lines (Ingest:MaxErrors); what came before them was kept. Is the column mapping right?").ConfigureAwait(false);
-            return 1;
         }
 
-        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
-        return report.Outcome == IngestOutcome.Complete ? 0 : 2;
+        return (database, report.Outcome);
     }
 
-    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
+    /// <summary>Encodes and indexes what the vector store lacks of the catalogue, and says what came of it.</summary>
+    internal static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
@@ -120,6 +132,11 @@ internal static class IngestCommand
         try
         {
             return TrainedRetrieverFile.Find(settings.TrainedFolders) is { } folder ? new TrainedCoverage(TrainedRetrieverFile.Load(folder), catalogue) : null;
+        }
+        catch (TrainedRetrieverException exception) when (exception.IsOfAnotherCatalogue && !TrainedRetrieverFile.Exists(settings.TrainedFolders[0]))
+        {
+            // The bundled one, beside a catalogue of one's own.
+            return null;
         }
         catch (TrainedRetrieverException exception)
         {

@@ -39,7 +39,10 @@ public sealed class TrainedCoverage
         {
             throw new TrainedRetrieverException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.Combine(trained.Folder, TrainedRetrieverFile.Name)}: trained on another catalogue: only {Covered:N0} of its {items.Count:N0} items are in this one. Run `chatrec train retriever`."));
+                $"{Path.Combine(trained.Folder, TrainedRetrieverFile.Name)}: trained on another catalogue: only {Covered:N0} of its {items.Count:N0} items are in this one. Run `chatrec train retriever`."))
+            {
+                IsOfAnotherCatalogue = true,
+            };
         }
     }
 

@@ -8,4 +8,7 @@ public sealed class TrainedRetrieverException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>True: the retriever is sound, but was trained on another catalogue than this one.</summary>
+    public bool IsOfAnotherCatalogue { get; init; }
 }

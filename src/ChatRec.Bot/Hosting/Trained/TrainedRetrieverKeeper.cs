@@ -23,7 +23,7 @@ internal sealed partial class TrainedRetrieverKeeper : IAsyncDisposable
     private bool _hasFailed;
 
     /// <summary>Creates a keeper; it does nothing before it is asked to load.</summary>
-    /// <param name="folders">Where a retriever may lie; the first folder that holds one counts.</param>
+    /// <param name="folders">Where a retriever may lie; the first folder that holds one counts. In the first one people publish theirs.</param>
     /// <param name="options">How often to look.</param>
     /// <param name="readiness">Learns what is in use.</param>
     /// <param name="time">The clock.</param>
@@ -106,6 +106,11 @@ internal sealed partial class TrainedRetrieverKeeper : IAsyncDisposable
                 : null;
             return await current.WithTrainedAsync(trained, cancellationToken).ConfigureAwait(false);
         }
+        catch (TrainedRetrieverException exception) when (exception.IsOfAnotherCatalogue && TrainedRetrieverFile.Find(_folders) != _folders[0])
+        {
+            // The bundled one, beside a catalogue of one's own: nothing is wrong, there is only nothing to use.
+            return await current.WithTrainedAsync(null, cancellationToken).ConfigureAwait(false);
+        }
         catch (TrainedRetrieverException exception)
         {
             Failed(exception.Message, current, null);
@@ -164,7 +169,7 @@ internal sealed partial class TrainedRetrieverKeeper : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "Trained retriever {Id} from {Folder}, trained {TrainedAt:yyyy-MM-dd HH:mm}, is in use: {Coverage}")]
     private static partial void LogInUse(ILogger logger, string id, string folder, DateTimeOffset trainedAt, TrainedCoverage coverage);
 
-    [LoggerMessage(LogLevel.Information, "There is no trained retriever in {Folders}; candidates come from the other sources (`chatrec train retriever` makes one)")]
+    [LoggerMessage(LogLevel.Information, "There is no trained retriever of this catalogue in {Folders}; candidates come from the other sources (`chatrec train retriever` makes one)")]
     private static partial void LogNone(ILogger logger, string folders);
 
     [LoggerMessage(LogLevel.Error, "{Problem} {Meanwhile}")]

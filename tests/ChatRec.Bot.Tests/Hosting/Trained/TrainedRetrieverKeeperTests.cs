@@ -124,6 +124,22 @@ public sealed class TrainedRetrieverKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task The_bundled_one_of_another_catalogue_is_left_aside_and_nothing_is_wrong()
+    {
+        RandomRetriever.Publish(Path.Combine(_home.Folder, "models", "retriever"), Enumerable.Range(0, 40).Select(index => new Item($"film{index}", "A film", null, [])), seed: 1);
+        await using var service = await StartAsync();
+
+        var (status, detail) = await ReadyAsync(service);
+        var without = await RecommendAsync(service);
+        Publish(seed: 1, await ItemsAsync());
+        await _log.SeenAsync(InUse);
+
+        Assert.Equal(("ready", "no trained retriever; candidates come from the other sources"), (status, detail));
+        Assert.Empty(Sources(without, "behaviour"));
+        Assert.NotEmpty(Sources(await RecommendAsync(service), "behaviour"));
+    }
+
+    [Fact]
     public async Task A_bad_one_does_not_displace_the_one_in_use()
     {
         var good = Publish(seed: 1, await ItemsAsync());
