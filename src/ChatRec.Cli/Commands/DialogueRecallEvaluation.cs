@@ -68,6 +68,11 @@ internal static class DialogueRecallEvaluation
 
         Console.WriteLine($"{watch.Elapsed.TotalSeconds:F1}s");
         var scorer = new DialogueScorer(new FeatureReader(traits, new DialogueCounts(traits.Count, lessons.Vocabulary.Words.Count, lessons.Dialogues), lessons.Vocabulary), weights);
+        var questions = examples.SelectMany(e => e.Questions).ToList();
+        foreach (var q in questions.Take(50)) { scorer.Score(q.Context); }
+        var w2 = Stopwatch.StartNew();
+        foreach (var q in questions.Take(500)) { scorer.Score(q.Context); }
+        Console.WriteLine($"{w2.Elapsed.TotalMilliseconds / 500:F2} ms a score");
         foreach (var other in new[] { "inspired-dev", "opendialkg-train" })
         {
             var set = DialogueFolder.Read(Path.Combine(request.Data.FullName, other));

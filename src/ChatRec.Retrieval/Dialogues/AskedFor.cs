@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChatRec.Retrieval.Dialogues;
 
-/// <summary>What a text asks for by genre names and words of time: read without a lexicon beyond the catalogue's own genres, since other words' meaning is learned.</summary>
+/// <summary>What a text asks for by genre names and words of time: what other words mean is learned.</summary>
 /// <param name="Genres">Places of the genres that are named.</param>
 /// <param name="Refused">Places of the genres that are named with a negation.</param>
 /// <param name="Old">Whether something old is asked for.</param>
@@ -38,9 +38,9 @@ public sealed record AskedFor(IReadOnlySet<int> Genres, IReadOnlySet<int> Refuse
         {
             for (var place = 0; place < words.Count; place++)
             {
-                for (var genre = 0; genre < traits.GenreNames.Count; genre++)
+                foreach (var (name, genre) in traits.GenrePhrases.At(words[place]))
                 {
-                    if (StandsAt(words, place, traits.GenreNames[genre]))
+                    if (StandsAt(words, place, name))
                     {
                         var negated = IsNegated(words, place);
                         (negated ? refused : genres).Add(genre);

@@ -37,7 +37,7 @@ public sealed class FeatureReader
         (_traits, _counts, _vocabulary, _items) = (traits, counts, vocabulary, traits.Count);
         _static = new float[Static.Length * _items];
         _rate = new float[_items];
-        _genreRate = new float[traits.GenreNames.Count];
+        _genreRate = new float[traits.GenreCount];
         _era = [.. traits.Catalogue.Items.Select(item => item.Year is { } year ? Math.Clamp((traits.NewestYear - year) / 5, 0, Eras - 1) : Eras)];
         _eraRate = new float[Eras + 1];
         _meanVector = new float[traits.Vectors.Rank];
@@ -195,6 +195,7 @@ public sealed class FeatureReader
     {
         Products(_traits.Genres, MeanRow(_traits.Genres, titles), Of(features, "genres"));
         Products(_traits.RareGenres, MeanRow(_traits.RareGenres, titles), Of(features, "rare genres"));
+        Products(_traits.RareGenres, MeanRow(_traits.RareGenres, [titles[^1]]), Of(features, "genres last"));
         var years = titles.Select(title => _traits.Catalogue[title].Year).OfType<int>().ToArray();
         var apart = Of(features, "years apart");
         for (var item = 0; item < _items && years.Length > 0; item++)
@@ -268,6 +269,7 @@ public sealed class FeatureReader
         ShareOf(asked, Of(features, "genre asked"));
         ShareOf([.. either.Genres.Union(asked)], Of(features, "genre asked, either"));
         ShareOf(refused, Of(features, "genre refused"));
+        ShareOf([.. AskedFor.Read(context.Said.TakeLast(1), _traits).Genres], Of(features, "genre asked last"));
         if (own.Old)
         {
             var old = Of(features, "old asked");
@@ -301,7 +303,7 @@ public sealed class FeatureReader
 
     private void ShareOf(int[] genres, Span<float> column)
     {
-        var width = _traits.GenreNames.Count;
+        var width = _traits.GenreCount;
         for (var item = 0; item < _items && genres.Length > 0; item++)
         {
             var has = 0;
@@ -326,6 +328,7 @@ public sealed class FeatureReader
             Of(features, "words").CopyTo(Of(features, "words, n = 0"));
         }
 
+        AddWords(_vocabulary.Places(context.Said.TakeLast(1)), Of(features, "words last"), null);
         AddWords([.. words.Union(_vocabulary.Places(context.Heard))], Of(features, "words, either"), null);
     }
 

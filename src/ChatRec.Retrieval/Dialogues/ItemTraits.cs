@@ -32,7 +32,7 @@ public sealed class ItemTraits
         Vectors = RatingVectors.Build(catalogue.Count, interactions);
         Genres = GenreRows(catalogue, rarity: false);
         RareGenres = GenreRows(catalogue, rarity: true);
-        GenreNames = [.. catalogue.Genres.Select(SaidWords.Of)];
+        GenrePhrases = new GenrePhrases(catalogue);
         Franchises = [.. catalogue.Items.Select(item => TitleKey.OfFranchise(item.Title))];
         _franchises = Franchises.Select((key, item) => (key, item)).GroupBy(pair => pair.key, pair => pair.item, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
@@ -63,8 +63,11 @@ public sealed class ItemTraits
     /// <summary>N × genres: ln(N / items of the genre), rows of length 1.</summary>
     public float[] RareGenres { get; }
 
-    /// <summary>Words of each genre's name.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> GenreNames { get; }
+    /// <summary>Genres: the width of <see cref="Genres"/>.</summary>
+    public int GenreCount => Catalogue.Genres.Count;
+
+    /// <summary>The words by which the genres are named.</summary>
+    public GenrePhrases GenrePhrases { get; }
 
     /// <summary>Main titles without numbers: what shares one belongs to one series.</summary>
     public IReadOnlyList<string> Franchises { get; }

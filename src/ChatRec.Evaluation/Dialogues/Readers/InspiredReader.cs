@@ -12,7 +12,14 @@ namespace ChatRec.Evaluation.Dialogues.Readers;
 internal static partial class InspiredReader
 {
     public const string File = "dialogues.tsv";
-    private static readonly string[] Columns = ["dialog_id", "speaker", "text", "text_with_placeholder", "movies", "fine_label"];
+    private static readonly string[] Columns = ["dialog_id", "speaker", "text", "text_with_placeholder", "movies", "fine_label", "expert_label", "genre_dict", "actor_dict", "director_dict", "others_dict"];
+
+    // Utterances of these kinds recommend a title or ask about one; the others tell of people, dates and other films.
+    private static readonly HashSet<string> Recommending = new(StringComparer.Ordinal)
+    {
+        "encouragement", "experience_inquiry", "opinion_inquiry", "personal_opinion", "preference_confirmation", "rephrase_preference", "self_modeling",
+    };
+
 
     public static DialogueSet Read(string folder)
     {
@@ -54,21 +61,48 @@ internal static partial class InspiredReader
                 if (!titles.ContainsKey(name))
                 {
                     var parsed = CatalogueTitle.Parse(name);
-                    var accepted = speaker == Speaker.Recommender && utterance[5].StartsWith("accept", StringComparison.Ordinal);
+                    var accepted = speaker == Speaker.Recommender && utterance[5].StartsWith("accept", StringComparison.Ordinal) && Recommending.Contains(utterance[6]);
                     titles[name] = new DialogueTitle(name, parsed.Title, parsed.Year, TitleOpinion.Unknown, accepted);
                 }
 
                 mentions.Add(new TitleMention(name, -1, 0));
             }
 
-            turns.Add(new DialogueTurn(speaker, Quoted(utterance[2]), Placeholder().Replace(utterance[3], " "), mentions));
+            turns.Add(new DialogueTurn(speaker, Quoted(utterance[2]), WithoutTitles(utterance), mentions));
         }
 
         return new Dialogue(utterances.Key, turns, titles);
     }
 
+    /// <summary>The text with placeholders has none of its genres and people either; they are put back.</summary>
+    private static string WithoutTitles(string[] utterance) => Placeholder().Replace(utterance[3], match => match.Groups["kind"].Value switch
+    {
+        "GENRE" => Named(utterance[7], match.Groups["place"].Value),
+        "P_ACTOR" => Named(utterance[8], match.Groups["place"].Value),
+        "P_DIRECTOR" => Named(utterance[9], match.Groups["place"].Value),
+        "P_PEOPLE" or "PLOT" => Named(utterance[10], match.Groups["place"].Value),
+        _ => " ",
+    });
+
+    private static string Named(string dictionary, string place)
+    {
+        foreach (Match entry in Entry().Matches(dictionary))
+        {
+            if (entry.Groups["place"].Value == place)
+            {
+                return entry.Groups["name"].Value;
+            }
+        }
+
+        return " ";
+    }
+
     private static string Quoted(string text) => text.Replace("QUOTATION_MARK", "\"", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\[MOVIE_TITLE_\d+\]|QUOTATION_MARK", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\[MOVIE_(?<kind>[A-Z_]+?)_(?<place>\d+)\]|QUOTATION_MARK", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
+
+    /// <summary>An entry of a dictionary as Python writes it: 'drama': 0.</summary>
+    [GeneratedRegex(@"(?<quote>['""])(?<name>.*?)\k<quote>: (?<place>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Entry();
 }
