@@ -25,7 +25,7 @@ public sealed class WordCommonness
         even because cause cuz though although while until till since after before between like yes yeah yep nope ok okay hi hello hey
         thanks thank thx please pls help bye well oh ah um hmm lol haha wow sure maybe let lets go get got
         youve youll youd theres theyre theyve theyll theyd weve well were wed shes hes hed itll itd thats thatll whos wheres hows aint yall oclock
-        shouldve couldve wouldve mightve therell dunno gimme kinda sorta wouldnt aint mustve whove whyd
+        else shouldve couldve wouldve mightve therell dunno gimme kinda sorta wouldnt aint mustve whove whyd
         ii iii iv vi vii viii ix xi xii
         1 2 3 4 5 6 7 8 9 10 11 12 13
         """);
