@@ -54,7 +54,8 @@ internal sealed class WishWords(DialogueOptions options)
             ? List([.. wish.Genres.Select(genre => Kind([genre], many))], "or")
             : Kind(wish.AllGenres, many);
         var number = count is { } given ? Number(given) + " " : "";
-        return $"{number}{kinds}{topic}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
+        var fame = wish.MaxRatings is not null ? "less known " : wish.MinRatings is not null ? "well known " : "";
+        return $"{number}{fame}{kinds}{topic}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
     }
 
     /// <summary>" from the 1990s", " from 1994", " from 2011 on", " up to 1980", or "".</summary>
