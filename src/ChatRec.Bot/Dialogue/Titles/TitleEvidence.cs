@@ -8,11 +8,11 @@ internal sealed class TitleEvidence
 {
     private static readonly FrozenSet<string> StrongCues = Set("""
         loved love loves loving liked enjoyed enjoy enjoys adored adore adores hated hate hates disliked dislike watched watching rewatched
-        saw seen like likes recommend recommended favorite favorites favourite favourites faves fave prefer preferred prefers remember meant finished
+        saw seen like likes recommend recommended favorite favorites favourite favourites faves fave prefer preferred prefers remember meant finished rewatch
         titled called named forget remove delete loathed despised loathe despise luv loveed lovd hatd heard besides tried
         """);
 
-    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest than mean why into rewatch want dig digs dug give gave rate theres maybe check checked");
+    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest than mean why into rewatch want dig digs dug give gave rate theres maybe check checked says said think thinks");
 
     private static readonly FrozenSet<string> Skipped = Set("the movie movies film films both also really called named titled old original absolutely a");
 
@@ -22,7 +22,7 @@ internal sealed class TitleEvidence
 
     private static readonly FrozenSet<string> Followers = Set("movie movies film films series franchise trilogy last yesterday again lots tonight recently too came comes reminds reminded");
 
-    private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept");
+    private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept gets");
 
     private static readonly SearchValues<char> Stops = SearchValues.Create(".!?;,)");
 
@@ -75,7 +75,7 @@ internal sealed class TitleEvidence
 
         if (single && IsSeries(run.End) && run.Rarity < WordCommonness.Unknown && !(run.First > 0 && _words[run.First - 1].Folded == "the") && Capitals(run) <= 0)
         {
-            score -= 4; // "spy movies"
+            score -= 6; // "spy movies"
         }
 
         if (run.First > 0 && !_words[run.First].FollowsBreak && !quoted)
@@ -203,12 +203,30 @@ internal sealed class TitleEvidence
             {
                 if (ClosesQuote(end))
                 {
-                    yield return (first, end);
+                    if (!IsSentence(first, end))
+                    {
+                        yield return (first, end);
+                    }
+
                     first = end - 1;
                     break;
                 }
             }
         }
+    }
+
+    /// <summary>"You can't handle the truth": what somebody says in a film, mostly small words.</summary>
+    private bool IsSentence(int first, int end)
+    {
+        var small = 0;
+        var speaks = false;
+        for (var index = first; index < end; index++)
+        {
+            small += WordCommonness.IsFunctionWord(_words[index].Folded) ? 1 : 0;
+            speaks |= _words[index].Folded is "i" or "ill" or "im" or "ive" or "you" or "youre" or "heres" or "theres" or "we" or "me" or "my" or "dont" or "cant" or "its";
+        }
+
+        return speaks && end - first >= 3 && small * 2 >= end - first;
     }
 
     private bool EndsPlace(int index)
@@ -275,10 +293,16 @@ internal sealed class TitleEvidence
             }
 
             var before = index > 0 ? _words[index - 1].Folded : "";
-            if ((word is "to" && before is "similar" or "close" or "comparable") || (word is "of" && before is "fan" or "vein" or "lover")
+            if ((word is "to" && before is "similar" or "close" or "comparable") || (word is "of" && before is "fan" or "vein" or "lover" or "heard")
                 || (word is "as" && before is "such") || (word is "is" or "are" && before is "favorite" or "favorites" or "favourite" or "favourites" or "fave"))
             {
                 return 5;
+            }
+
+            // A slip for "loved", where people do not live in what follows.
+            if (word is "lived" or "live" && index == first - 1 && before is "i" or "we" or "really" or "absolutely" or "also")
+            {
+                return 4;
             }
 
             if ((word == "about" && before is "what" or "how") || (word == "out" && before is "check" or "checked" or "checking") || (word is "is" or "was" or "are" or "were" && Names(index)))

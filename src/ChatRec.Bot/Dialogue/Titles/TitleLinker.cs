@@ -176,7 +176,7 @@ public sealed class TitleLinker
         var known = _commonness.IsKnown(word.Folded);
         return [(word.Key, word.Folded, 0), .. _index.Spelling.Near(word.Key)
             .Where(near => near.Edits > 0 && (!known || (near.Edits == 1 && word.Folded.Length >= 6)) && near.Word != word.Key)
-            .Take(4).Select(near => (near.Word, near.Word, known ? 2 : near.Edits))];
+            .Take(4).Select(near => (near.Word, known ? word.Folded : near.Word, known ? 2 : near.Edits))];
     }
 
     private void AddRun(List<Run> runs, List<Word> words, int first, int end, ulong key, double rarity, int edits)

@@ -20,7 +20,7 @@ public sealed class WordCommonness
         we us our he him his she her hers they them their theirs who whom whose what whats which when where why how hows is isnt are arent was
         wasnt were werent be been being am do dont does doesnt did didnt done have havent has hasnt had hadnt having will wont would wouldnt can cant
         cannot could couldnt should shouldnt may might must shall not no nor of off on in into onto at by to too from for with without about
-        over under up down out as also just only very really quite more most less least much many few some any all both each either neither
+        over under up down out as also just only very really quite more most less least much many few some any all both each every either neither
         none nothing something anything everything one ones other others another same such own again ever never always once now still yet
         even because cause cuz though although while until till since after before between like yes yeah yep nope ok okay hi hello hey
         thanks thank thx please pls help bye well oh ah um hmm lol haha wow sure maybe let lets go get got
