@@ -1,3 +1,5 @@
+using ChatRec.Evaluation.Dialogues;
+
 namespace ChatRec.Evaluation.Understanding;
 
 /// <summary>A title that an understanding under test found in a message.</summary>

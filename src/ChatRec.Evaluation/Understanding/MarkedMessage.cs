@@ -1,15 +1,29 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using ChatRec.Evaluation.Dialogues;
 
 namespace ChatRec.Evaluation.Understanding;
 
 /// <summary>A message of a dialogue between people, with the titles that were marked while it was typed.</summary>
-/// <param name="BySeeker">Whether the person who looks for something wrote it, not the one who recommends.</param>
+/// <param name="Speaker">Who wrote it.</param>
 /// <param name="Text">What was typed, titles written out.</param>
 /// <param name="Titles">The marked titles, in the order of the text; they do not overlap.</param>
-public sealed partial record MarkedMessage(bool BySeeker, string Text, IReadOnlyList<MarkedTitle> Titles)
+public sealed partial record MarkedMessage(Speaker Speaker, string Text, IReadOnlyList<MarkedTitle> Titles)
 {
+    /// <summary>A turn with the items of a catalogue.</summary>
+    /// <param name="dialogue">The dialogue that the turn is of.</param>
+    /// <param name="turn">The turn; of a title without a place in it nothing can be judged, so it is left out.</param>
+    /// <param name="find">The item of a title; null where the catalogue lacks it.</param>
+    public static MarkedMessage Of(Dialogue dialogue, DialogueTurn turn, Func<DialogueTitle, string?> find)
+    {
+        ArgumentNullException.ThrowIfNull(dialogue);
+        ArgumentNullException.ThrowIfNull(turn);
+        ArgumentNullException.ThrowIfNull(find);
+        return new MarkedMessage(turn.Speaker, turn.Text, [.. turn.Mentions.Where(mention => mention.Start >= 0)
+            .Select(mention => new MarkedTitle(mention.Start, mention.Length, find(dialogue.Titles[mention.Key])))]);
+    }
+
     /// <summary>The same message as people type without the help of a search box: in small letters, the titles without their years.</summary>
     public MarkedMessage AsTypedByHand()
     {

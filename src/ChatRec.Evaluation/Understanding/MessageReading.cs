@@ -1,3 +1,5 @@
+using ChatRec.Evaluation.Dialogues;
+
 namespace ChatRec.Evaluation.Understanding;
 
 /// <summary>What an understanding under test read in one message.</summary>

@@ -1,3 +1,5 @@
+using ChatRec.Evaluation.Dialogues;
+
 namespace ChatRec.Evaluation.Understanding;
 
 /// <summary>
@@ -18,10 +20,10 @@ public sealed class OpinionTable
     public int Total => Count(TitleOpinion.Liked) + Count(TitleOpinion.Disliked);
 
     /// <summary>Titles with an answer.</summary>
-    public int Count(TitleOpinion answered) => this[answered, TitleOpinion.NotSaid] + this[answered, TitleOpinion.Liked] + this[answered, TitleOpinion.Disliked];
+    public int Count(TitleOpinion answered) => this[answered, TitleOpinion.Unknown] + this[answered, TitleOpinion.Liked] + this[answered, TitleOpinion.Disliked];
 
     /// <summary>Share of all answered titles that are read right, where nothing heard is taken as liked.</summary>
-    public double Accuracy => Share(Right(TitleOpinion.Liked) + this[TitleOpinion.Liked, TitleOpinion.NotSaid] + Right(TitleOpinion.Disliked), Total);
+    public double Accuracy => Share(Right(TitleOpinion.Liked) + this[TitleOpinion.Liked, TitleOpinion.Unknown] + Right(TitleOpinion.Disliked), Total);
 
     /// <summary>Share read right among the titles about which an opinion was heard.</summary>
     public double AccuracyWhereHeard => Share(Right(TitleOpinion.Liked) + Right(TitleOpinion.Disliked), Heard);
@@ -38,7 +40,7 @@ public sealed class OpinionTable
     /// <summary>Share of the titles heard to be disliked that are.</summary>
     public double DislikedPrecision => Share(Right(TitleOpinion.Disliked), Right(TitleOpinion.Disliked) + this[TitleOpinion.Liked, TitleOpinion.Disliked]);
 
-    private int Heard => Total - this[TitleOpinion.Liked, TitleOpinion.NotSaid] - this[TitleOpinion.Disliked, TitleOpinion.NotSaid];
+    private int Heard => Total - this[TitleOpinion.Liked, TitleOpinion.Unknown] - this[TitleOpinion.Disliked, TitleOpinion.Unknown];
 
     private int Right(TitleOpinion opinion) => this[opinion, opinion];
 

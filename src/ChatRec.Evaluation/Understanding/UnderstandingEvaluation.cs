@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatRec.Evaluation.Dialogues;
 
 namespace ChatRec.Evaluation.Understanding;
 
@@ -11,11 +12,13 @@ public static class UnderstandingEvaluation
 {
     /// <summary>Reads every message twice (as typed and by hand) and counts.</summary>
     /// <param name="dialogues">What is read.</param>
+    /// <param name="find">The item of an annotated title; null where the catalogue lacks it.</param>
     /// <param name="read">The understanding under test.</param>
     /// <param name="progress">Hears of each dialogue that is done.</param>
     /// <param name="cancellationToken">Stops between messages.</param>
     public static async Task<UnderstandingReport> RunAsync(
-        IReadOnlyList<MarkedDialogue> dialogues,
+        IReadOnlyList<Dialogue> dialogues,
+        Func<DialogueTitle, string?> find,
         Func<string, CancellationToken, ValueTask<MessageReading>> read,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -26,29 +29,31 @@ public static class UnderstandingEvaluation
         var byHand = new LinkingCount();
         var own = new OpinionTable();
         var all = new OpinionTable();
+        var titles = new List<MarkedTitle>();
         var times = new List<double>();
         for (var index = 0; index < dialogues.Count; index++)
         {
             var dialogue = dialogues[index];
-            var readings = new List<MessageReading>(dialogue.Messages.Count);
-            foreach (var message in dialogue.Messages)
+            List<MarkedMessage> messages = [.. dialogue.Turns.Select(turn => MarkedMessage.Of(dialogue, turn, find))];
+            titles.AddRange(messages.SelectMany(message => message.Titles));
+            var readings = new List<MessageReading>(messages.Count);
+            foreach (var message in messages)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var start = Stopwatch.GetTimestamp();
                 var reading = await read(message.Text, cancellationToken).ConfigureAwait(false);
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 readings.Add(reading);
-                typed.Add(dialogue, message, reading);
+                typed.Add(dialogue.Id, message, reading);
                 var bare = message.AsTypedByHand();
-                byHand.Add(dialogue, bare, await read(bare.Text, cancellationToken).ConfigureAwait(false));
+                byHand.Add(dialogue.Id, bare, await read(bare.Text, cancellationToken).ConfigureAwait(false));
             }
 
-            CountOpinions(dialogue, readings, own, all);
+            CountOpinions(dialogue, messages, readings, find, own, all);
             progress?.Report(index + 1);
         }
 
         times.Sort();
-        var titles = dialogues.SelectMany(dialogue => dialogue.Messages).SelectMany(message => message.Titles).ToList();
         return new UnderstandingReport
         {
             Dialogues = dialogues.Count,
@@ -63,22 +68,23 @@ public static class UnderstandingEvaluation
         };
     }
 
-    private static void CountOpinions(MarkedDialogue dialogue, List<MessageReading> readings, OpinionTable own, OpinionTable all)
+    private static void CountOpinions(
+        Dialogue dialogue, List<MarkedMessage> messages, List<MessageReading> readings, Func<DialogueTitle, string?> find, OpinionTable own, OpinionTable all)
     {
         var heard = new Dictionary<string, TitleOpinion>(StringComparer.Ordinal);
         var named = new HashSet<string>(StringComparer.Ordinal);
         string? last = null;
         for (var index = 0; index < readings.Count; index++)
         {
-            var message = dialogue.Messages[index];
-            if (message.BySeeker)
+            var message = messages[index];
+            if (message.Speaker is Speaker.Seeker)
             {
-                if (last is not null && readings[index].AboutLastNamed is not TitleOpinion.NotSaid)
+                if (last is not null && readings[index].AboutLastNamed is not TitleOpinion.Unknown)
                 {
                     heard[last] = readings[index].AboutLastNamed;
                 }
 
-                foreach (var title in readings[index].Titles.Where(title => title.Opinion is not TitleOpinion.NotSaid))
+                foreach (var title in readings[index].Titles.Where(title => title.Opinion is not TitleOpinion.Unknown))
                 {
                     heard[title.ItemId] = title.Opinion;
                 }
@@ -89,7 +95,17 @@ public static class UnderstandingEvaluation
             last = message.Titles.Select(title => title.ItemId).LastOrDefault(item => item is not null) ?? last;
         }
 
-        foreach (var (item, answered) in dialogue.Opinions)
+        // Annotators may mark one film under two names; the last answer about it counts.
+        var answers = new Dictionary<string, TitleOpinion>(StringComparer.Ordinal);
+        foreach (var title in dialogue.Titles.Values)
+        {
+            if (find(title) is { } item)
+            {
+                answers[item] = title.Opinion;
+            }
+        }
+
+        foreach (var (item, answered) in answers)
         {
             all.Add(answered, heard.GetValueOrDefault(item));
             if (named.Contains(item))
@@ -103,25 +119,34 @@ public static class UnderstandingEvaluation
     {
         private int _right;
         private int _unmarked;
+        private int _foreign;
         private int _asked;
 
         public List<LinkingError> Errors { get; } = [];
 
-        public LinkingScore Score => new(_right, Errors.Sum(error => error.Wrong.Count), _unmarked, Errors.Sum(error => error.Missed.Count), _asked);
+        public LinkingScore Score => new(_right, Errors.Sum(error => error.Wrong.Count), _unmarked, _foreign, Errors.Sum(error => error.Missed.Count), _asked);
 
-        public void Add(MarkedDialogue dialogue, MarkedMessage message, MessageReading reading)
+        public void Add(string dialogueId, MarkedMessage message, MessageReading reading)
         {
             var marked = message.Titles.Select(title => title.ItemId).OfType<string>().ToHashSet(StringComparer.Ordinal);
             var found = reading.Titles.Select(title => title.ItemId).ToHashSet(StringComparer.Ordinal);
             List<string> wrong = [.. found.Except(marked)];
             List<string> missed = [.. marked.Except(found)];
             _right += marked.Count - missed.Count;
-            _unmarked += wrong.Count(item => reading.Titles.All(title => title.ItemId != item || !message.Titles.Any(place => place.Start <= title.Start && title.Start < place.Start + place.Length)));
+            foreach (var places in wrong.Select(item => reading.Titles.Where(title => title.ItemId == item).Select(title => At(message, title.Start)).ToList()))
+            {
+                _unmarked += places.TrueForAll(place => place is null) ? 1 : 0;
+                _foreign += places.Exists(place => place is { ItemId: null }) ? 1 : 0;
+            }
+
             _asked += missed.Count(reading.AskedAbout.Contains);
             if (wrong.Count + missed.Count > 0)
             {
-                Errors.Add(new LinkingError(dialogue.Id, message, wrong, missed));
+                Errors.Add(new LinkingError(dialogueId, message, wrong, missed));
             }
         }
+
+        private static MarkedTitle? At(MarkedMessage message, int start) =>
+            message.Titles.FirstOrDefault(place => place.Start <= start && start < place.Start + place.Length);
     }
 }

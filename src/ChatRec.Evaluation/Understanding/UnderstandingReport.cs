@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ChatRec.Evaluation.Dialogues;
 
 namespace ChatRec.Evaluation.Understanding;
 
@@ -51,12 +52,12 @@ public sealed record UnderstandingReport
         text.AppendLine(CultureInfo.InvariantCulture,
             $"{Dialogues} dialogues, {Messages} messages, {Titles.Marked} marked titles, {Titles.InCatalogue} of them in the catalogue. A message takes {Milliseconds.Median:F2} ms (median; 95th percentile {Milliseconds.NinetyFifth:F2}).");
         text.AppendLine();
-        text.AppendLine("| titles | precision | recall | F1 | F1 where a title is marked | right | wrong | of them where none is marked | missed | of them asked about |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        text.AppendLine("| titles | precision | recall | F1 | F1 on catalogue titles | F1 where a title is marked | right | wrong | of them in a title the catalogue lacks | where none is marked | missed | of them asked about |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (name, score) in new[] { ("as typed", AsTyped), ("lower case, no years", ByHand) })
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {name} | {score.Precision:F3} | {score.Recall:F3} | {score.F1:F3} | {score.F1WhereMarked:F3} | {score.Right} | {score.Wrong} | {score.Unmarked} | {score.Missed} | {score.Asked} |");
+                $"| {name} | {score.Precision:F3} | {score.Recall:F3} | {score.F1:F3} | {score.F1InCatalogue:F3} | {score.F1WhereMarked:F3} | {score.Right} | {score.Wrong} | {score.Foreign} | {score.Unmarked} | {score.Missed} | {score.Asked} |");
         }
 
         text.AppendLine();
@@ -66,10 +67,10 @@ public sealed record UnderstandingReport
         {
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"| {name}: {table.Total} | | | | {table.Accuracy:F3} | {table.AccuracyWhereHeard:F3} of {table.Coverage:P0} | {table.AlwaysLiked:F3} | {table.DislikedPrecision:F2} / {table.DislikedRecall:F2} |");
-            foreach (var answered in new[] { TitleOpinion.Liked, TitleOpinion.Disliked, TitleOpinion.NotSaid })
+            foreach (var answered in new[] { TitleOpinion.Liked, TitleOpinion.Disliked, TitleOpinion.Unknown })
             {
                 text.AppendLine(CultureInfo.InvariantCulture,
-                    $"| – answered {Name(answered)} | {table[answered, TitleOpinion.Liked]} | {table[answered, TitleOpinion.Disliked]} | {table[answered, TitleOpinion.NotSaid]} | | | | |");
+                    $"| – answered {Name(answered)} | {table[answered, TitleOpinion.Liked]} | {table[answered, TitleOpinion.Disliked]} | {table[answered, TitleOpinion.Unknown]} | | | | |");
             }
         }
 
@@ -94,6 +95,6 @@ public sealed record UnderstandingReport
         table.DislikedRecall,
         answered = Enum.GetValues<TitleOpinion>().ToDictionary(
             Name,
-            answered => Enum.GetValues<TitleOpinion>().ToDictionary(heard => heard is TitleOpinion.NotSaid ? "nothing heard" : $"heard {Name(heard)}", heard => table[answered, heard])),
+            answered => Enum.GetValues<TitleOpinion>().ToDictionary(heard => heard is TitleOpinion.Unknown ? "nothing heard" : $"heard {Name(heard)}", heard => table[answered, heard])),
     };
 }

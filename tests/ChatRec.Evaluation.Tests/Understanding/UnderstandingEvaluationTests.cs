@@ -1,3 +1,4 @@
+using ChatRec.Evaluation.Dialogues;
 using ChatRec.Evaluation.Understanding;
 
 namespace ChatRec.Evaluation.Tests.Understanding;
@@ -16,10 +17,11 @@ public sealed class UnderstandingEvaluationTests
 
         var score = (await EvaluateAsync(dialogue, Look)).AsTyped;
 
-        Assert.Equal(new LinkingScore(Right: 2, Wrong: 2, Unmarked: 1, Missed: 1, Asked: 0), score);
+        Assert.Equal(new LinkingScore(Right: 2, Wrong: 2, Unmarked: 1, Foreign: 1, Missed: 1, Asked: 0), score);
         Assert.Equal(0.5, score.Precision, 9);
         Assert.Equal(2.0 / 3, score.Recall, 9);
         Assert.Equal(4.0 / 7, score.F1, 9);
+        Assert.Equal(4.0 / 6, score.F1InCatalogue, 9);
         Assert.Equal(4.0 / 6, score.F1WhereMarked, 9);
     }
 
@@ -48,12 +50,14 @@ public sealed class UnderstandingEvaluationTests
     [Fact]
     public async Task The_newest_opinion_about_a_title_counts_and_it_is_the_title_marked_last()
     {
-        var dialogue = Dialogue(
-            Seeker("hated Heat (1995)", ("Heat (1995)", "1")),
-            Recommender("and Alien (1979)?", ("Alien (1979)", "2")),
-            Seeker("loved it"),
-            Seeker("loved Heat (1995) after all", ("Heat (1995)", "1")))
-            with { Opinions = new Dictionary<string, TitleOpinion> { ["1"] = TitleOpinion.Liked, ["2"] = TitleOpinion.Disliked, ["3"] = TitleOpinion.Liked } };
+        var dialogue = Answered(
+            Dialogue(
+                Seeker("hated Heat (1995)", ("Heat (1995)", "1")),
+                Recommender("and Alien (1979)?", ("Alien (1979)", "2")),
+                Seeker("loved it"),
+                Seeker("loved Heat (1995) after all", ("Heat (1995)", "1")),
+                Recommender("Fargo (1996)", ("Fargo (1996)", "3"))),
+            ("1", TitleOpinion.Liked), ("2", TitleOpinion.Disliked), ("3", TitleOpinion.Liked));
 
         var report = await EvaluateAsync(dialogue, Look);
 
@@ -62,7 +66,7 @@ public sealed class UnderstandingEvaluationTests
             report.AllTitles.Total,
             report.AllTitles[TitleOpinion.Liked, TitleOpinion.Liked],
             report.AllTitles[TitleOpinion.Disliked, TitleOpinion.Liked],
-            report.AllTitles[TitleOpinion.Liked, TitleOpinion.NotSaid]));
+            report.AllTitles[TitleOpinion.Liked, TitleOpinion.Unknown]));
         Assert.Equal(2.0 / 3, report.AllTitles.Accuracy, 9);
         Assert.Equal(1.0 / 2, report.AllTitles.AccuracyWhereHeard, 9);
         Assert.Equal(2.0 / 3, report.AllTitles.AlwaysLiked, 9);
@@ -72,58 +76,73 @@ public sealed class UnderstandingEvaluationTests
     [Fact]
     public async Task What_the_recommender_says_is_no_opinion_of_the_seeker()
     {
-        var dialogue = Dialogue(Recommender("hated Heat (1995)", ("Heat (1995)", "1")))
-            with { Opinions = new Dictionary<string, TitleOpinion> { ["1"] = TitleOpinion.Liked } };
+        var dialogue = Answered(Dialogue(Recommender("hated Heat (1995)", ("Heat (1995)", "1"))), ("1", TitleOpinion.Liked));
 
         var report = await EvaluateAsync(dialogue, Look);
 
-        Assert.Equal(1, report.AllTitles[TitleOpinion.Liked, TitleOpinion.NotSaid]);
+        Assert.Equal(1, report.AllTitles[TitleOpinion.Liked, TitleOpinion.Unknown]);
         Assert.Equal(0, report.OwnTitles.Total);
     }
 
     [Fact]
     public async Task No_dialogues_make_an_empty_report()
     {
-        var report = await UnderstandingEvaluation.RunAsync([], (_, _) => new(new MessageReading()), null, TestContext.Current.CancellationToken);
+        var report = await UnderstandingEvaluation.RunAsync([], ItemOf, (_, _) => new(new MessageReading()), null, TestContext.Current.CancellationToken);
 
         Assert.Equal((0, 0.0, 0.0), (report.Messages, report.AsTyped.F1, report.OwnTitles.Accuracy));
         Assert.Contains("| as typed | 0.000 |", report.ToMarkdown(), StringComparison.Ordinal);
     }
 
-    private static ValueTask<UnderstandingReport> EvaluateAsync(MarkedDialogue dialogue, Func<string, MessageReading> read) =>
-        new(UnderstandingEvaluation.RunAsync([dialogue], (text, _) => new(read(text)), null, TestContext.Current.CancellationToken));
+    private static Task<UnderstandingReport> EvaluateAsync(Dialogue dialogue, Func<string, MessageReading> read) =>
+        UnderstandingEvaluation.RunAsync([dialogue], ItemOf, (text, _) => new(read(text)), null, TestContext.Current.CancellationToken);
+
+    private static string? ItemOf(DialogueTitle title) => title.Key.StartsWith('-') ? null : title.Key;
 
     /// <summary>Finds the titles of the small catalogue by their names.</summary>
     private static MessageReading Look(string text)
     {
         var opinion = text.Contains("loved", StringComparison.Ordinal) ? TitleOpinion.Liked
             : text.Contains("hated", StringComparison.Ordinal) ? TitleOpinion.Disliked
-            : TitleOpinion.NotSaid;
+            : TitleOpinion.Unknown;
         return new MessageReading
         {
             Titles = [.. Catalogue.Select(title => (title.Value, Start: text.IndexOf(title.Key, StringComparison.OrdinalIgnoreCase)))
                 .Where(found => found.Start >= 0).Select(found => new FoundTitle(found.Value, found.Start, opinion))],
-            AboutLastNamed = text.Contains(" it", StringComparison.Ordinal) ? opinion : TitleOpinion.NotSaid,
+            AboutLastNamed = text.Contains(" it", StringComparison.Ordinal) ? opinion : TitleOpinion.Unknown,
         };
     }
 
-    private static MarkedDialogue Dialogue(params MarkedMessage[] messages) => new("d", messages, new Dictionary<string, TitleOpinion>());
-
-    private static MarkedMessage Seeker(string text, params (string Words, string? ItemId)[] titles) => Message(true, text, titles);
-
-    private static MarkedMessage Recommender(string text, params (string Words, string? ItemId)[] titles) => Message(false, text, titles);
-
-    private static MarkedMessage Message(bool bySeeker, string text, (string Words, string? ItemId)[] titles)
+    private static Dialogue Dialogue(params (Speaker Speaker, string Text, (string Words, string? ItemId)[] Titles)[] messages)
     {
-        var reached = 0;
-        var marked = new List<MarkedTitle>();
-        foreach (var (words, itemId) in titles)
+        var titles = new Dictionary<string, DialogueTitle>();
+        var turns = new List<DialogueTurn>();
+        foreach (var message in messages)
         {
-            var start = text.IndexOf(words, reached, StringComparison.Ordinal);
-            marked.Add(new MarkedTitle(start, words.Length, itemId));
-            reached = start + words.Length;
+            var reached = 0;
+            var mentions = new List<TitleMention>();
+            foreach (var (words, itemId) in message.Titles)
+            {
+                var start = message.Text.IndexOf(words, reached, StringComparison.Ordinal);
+                var key = itemId ?? "-" + words;
+                titles[key] = new DialogueTitle(key, words, null, TitleOpinion.Unknown, Accepted: false);
+                mentions.Add(new TitleMention(key, start, words.Length));
+                reached = start + words.Length;
+            }
+
+            turns.Add(new DialogueTurn(message.Speaker, message.Text, "", mentions));
         }
 
-        return new MarkedMessage(bySeeker, text, marked);
+        return new Dialogue("d", turns, titles);
     }
+
+    private static Dialogue Answered(Dialogue dialogue, params (string Key, TitleOpinion Opinion)[] answers) => dialogue with
+    {
+        Titles = answers.ToDictionary(answer => answer.Key, answer => dialogue.Titles[answer.Key] with { Opinion = answer.Opinion }),
+    };
+
+    private static (Speaker Speaker, string Text, (string Words, string? ItemId)[] Titles) Seeker(string text, params (string Words, string? ItemId)[] titles) =>
+        (Speaker.Seeker, text, titles);
+
+    private static (Speaker Speaker, string Text, (string Words, string? ItemId)[] Titles) Recommender(string text, params (string Words, string? ItemId)[] titles) =>
+        (Speaker.Recommender, text, titles);
 }
