@@ -25,7 +25,8 @@ public sealed partial class DialogueEngine
                 return;
             case "forget-genre" when action.ItemId is { } genre:
                 var wasWish = await _profiles.RemoveWishAsync(context.Turn.UserId, genre, cancellationToken).ConfigureAwait(false);
-                Forgot(context, $"your dislike of {WishWords.Genre(_catalogue.Genres.FirstOrDefault(known => known == genre) ?? "that genre")}", wasWish);
+                context.Wishes.RemoveAll(wish => wish.Genre == genre);
+                Forgot(context, $"your dislike of {(_catalogue.Genres.FirstOrDefault(known => known == genre) is { } named ? WishWords.Kind(named) : "that genre")}", wasWish);
                 return;
             case "forget-item" when action.ItemId is { } itemId:
                 var wasEntry = await _profiles.RemoveAsync(context.Turn.UserId, itemId, cancellationToken).ConfigureAwait(false);

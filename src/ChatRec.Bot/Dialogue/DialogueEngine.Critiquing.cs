@@ -26,7 +26,6 @@ public sealed partial class DialogueEngine
         if (critique.DropsGenres)
         {
             older = older with { Genres = [], AllGenres = [], Text = null };
-            newer = newer with { Genres = [], AllGenres = [] };
         }
 
         if (critique.DropsFame)
@@ -51,7 +50,7 @@ public sealed partial class DialogueEngine
         foreach (var dropped in context.Understood.Contradictions)
         {
             context.Notes.Add(dropped.Genre is { } genre
-                ? $"You asked for {WishWords.Genre(genre)} and for none of it; I took the no."
+                ? $"You asked for {WishWords.Kind(genre)} and for no {WishWords.Kind(genre)}; I took the no."
                 : $"You named years that exclude each other; I took those{WishWords.Years(context.Understood.Wish.YearFrom, context.Understood.Wish.YearTo)} and dropped those{WishWords.Years(dropped.YearFrom, dropped.YearTo)}.");
         }
 
@@ -153,5 +152,5 @@ public sealed partial class DialogueEngine
     [GeneratedRegex(@"\bi\b[\w'’ ]{0,30}\b(like|love|enjoy|don['’]?t mind)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OwnLiking();
 
-    private static string Names(IEnumerable<string> genres, string joiner) => WishWords.List([.. genres.Select(WishWords.Genre)], joiner);
+    private static string Names(IEnumerable<string> genres, string joiner) => WishWords.List([.. genres.Select(WishWords.Kind)], joiner);
 }

@@ -46,7 +46,16 @@ public sealed partial class DialogueEngine
             return;
         }
 
-        context.State = context.State with { FocusItemId = itemId };
+        if (context.Turn.Action is null && context.State.ExplainedAt == context.State.Turns - 1 && context.State.FocusItemId == itemId)
+        {
+            context.Say(
+                ["More", $"More like {explained.Item.TitleWithYear}"],
+                $"That was all that spoke for {title}. Shall I look for something else?",
+                $"I have nothing to add about {title}; those are my reasons.");
+            return;
+        }
+
+        context.State = context.State with { FocusItemId = itemId, ExplainedAt = context.State.Turns };
         string[] suggestions = context.State.Listed.Contains(itemId)
             ? [string.Create(CultureInfo.InvariantCulture, $"More like number {explained.Rank}"), string.Create(CultureInfo.InvariantCulture, $"I've {_options.SeenVerb} number {explained.Rank}"), "More"]
             : ["More"];

@@ -47,7 +47,9 @@ public sealed partial class DialogueEngine
         }
         else
         {
-            body = $"I don't know your taste yet, so here {are} {items} that many people liked. Name two {_options.ItemsNoun} you loved and the next list will be yours.";
+            body = context.Vary(
+                $"I don't know your taste yet, so here {are} {items} that many people liked. Name two {_options.ItemsNoun} you loved and the next list will be yours.",
+                $"Here {are} {items} that many people liked. With two {_options.ItemsNoun} you loved I could do better.");
         }
 
         var degraded = recommendation.Degraded is { } sentence ? $" ({sentence.TrimEnd('.')}.)" : "";

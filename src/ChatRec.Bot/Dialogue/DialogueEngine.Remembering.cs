@@ -31,7 +31,9 @@ public sealed partial class DialogueEngine
 
         from = from >= lines.Count ? 0 : from;
         var example = TitlesOf(context.Profile.Select(entry => entry.ItemId).Reverse().Take(1));
-        var hint = example.Count > 0 ? $" Remove what is wrong, or just say it: \"forget {example[0]}\", \"actually I hate musicals\"." : "";
+        var hint = example.Count == 0 ? ""
+            : context.Wishes.Count == 0 && _catalogue.Genres.FirstOrDefault(genre => genre is "Musical" or "Horror") is { } genre ? $" Remove what is wrong, or just say it: \"forget {example[0]}\", \"actually I hate {WishWords.Kind(genre)}\"."
+            : $" Remove what is wrong, or just say it: \"forget {example[0]}\".";
         var count = lines.Count == 1 ? "one thing" : $"{WishWords.Number(lines.Count)} things";
         var text = context.Vary($"This is what I know about you, {count} in all.{hint}", $"I remember {count}.{hint}");
         context.Replies.Add(new ProfileReply(text, new ProfileView([.. lines.Skip(from).Take(LinesShown)], from, lines.Count), ["Recommend something", "Forget me"]));
@@ -46,7 +48,7 @@ public sealed partial class DialogueEngine
             lines.Add(new ProfileLine("At the moment you want", _words.Items(context.State.Wish, null), "", "drop-wish", null));
         }
 
-        lines.AddRange(context.Wishes.AsEnumerable().Reverse().Select(wish => new ProfileLine("You never want", WishWords.Genre(wish.Genre), Quote(wish.Source), "forget-genre", wish.Genre)));
+        lines.AddRange(context.Wishes.AsEnumerable().Reverse().Select(wish => new ProfileLine("You never want", WishWords.Kind(wish.Genre), Quote(wish.Source), "forget-genre", wish.Genre)));
         Add("You liked", Signal.Liked);
         Add("You did not like", Signal.Disliked);
         Add($"You have {_options.SeenVerb}", Signal.Seen);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Profiles;
 using ChatRec.Retrieval.Histories;
@@ -30,7 +31,7 @@ public sealed partial class DialogueEngine
             QuestionKind.WhatKind when understood.Act is DialogueAct.Reject or DialogueAct.OutOfScope or DialogueAct.No or DialogueAct.Yes or DialogueAct.Accept or DialogueAct.More
                 && !(understood.Act is DialogueAct.OutOfScope && CountWords(context.Turn.Text) > 6) => understood with { Act = DialogueAct.Ask },
             QuestionKind.ForgetAll when understood.Act is DialogueAct.Yes => new Understood(DialogueAct.Forget),
-            QuestionKind.ForgetAll when understood.Act is DialogueAct.No or DialogueAct.Reject => KeepAll(understood, context),
+            QuestionKind.ForgetAll when understood.Act is DialogueAct.No or DialogueAct.Reject || WordSplitter.Split(context.Turn.Text) is [{ Folded: "no" or "keep" or "dont" or "cancel" }, ..] => KeepAll(understood, context),
             QuestionKind.ShallI when understood.Act is DialogueAct.Yes => understood with
             {
                 Act = DialogueAct.Ask,

@@ -42,6 +42,9 @@ public sealed record ConversationState
     /// <summary>The turn in which the bot last asked a question; null: none yet. It does not ask twice in a row.</summary>
     public int? AskedAt { get; init; }
 
+    /// <summary>The turn in which the bot last explained something; null: none yet.</summary>
+    public int? ExplainedAt { get; init; }
+
     /// <summary>Lists refused one after the other.</summary>
     public int Refusals { get; init; }
 

@@ -61,8 +61,8 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
             if (words.Match(phrases) is { Success: true } match)
             {
                 // Only who wants less of it is helped by leaving genres out.
-                var said = match.Groups["said"].Success ? match.Groups["said"].Value.Trim() : match.Value.Trim();
-                var less = Lessens().IsMatch(match.Value);
+                var less = Lessens().IsMatch($" {match.Value.Trim()} ");
+                var said = less ? match.Value.Trim() : match.Groups["said"].Value;
                 yield return new UntoldAspect(said, aspect, less ? [.. proxies.SelectMany(name => genres.Find(name.ToLowerInvariant()))] : [], searched && !less);
             }
         }
@@ -153,6 +153,11 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
         for (var index = 0; index < words.Count; index++)
         {
             var end = HatingAt(words, index);
+            if (words[index] is "forget" or "delete" or "remove")
+            {
+                break;
+            }
+
             if (end == index || (index > 0 && !OwnSubject(words, index)))
             {
                 continue;

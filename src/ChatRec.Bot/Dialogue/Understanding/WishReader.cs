@@ -12,7 +12,7 @@ internal sealed class WishReader
         wouldnt arent wont excluding aint
         """);
 
-    private static readonly FrozenSet<string> NoNegation = Set("mind only just problem problems preference matter care sure bad idea thanks worries thank clue one need");
+    private static readonly FrozenSet<string> NoNegation = Set("mind only just problem problems preference matter care sure bad idea thanks worries thank clue one need known popular famous mainstream obvious well");
 
     private static readonly FrozenSet<string> Ends = Set("but just only instead rather want prefer maybe more yes give show find");
 
