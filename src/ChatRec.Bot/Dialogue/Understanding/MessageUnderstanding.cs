@@ -187,7 +187,7 @@ public sealed partial class MessageUnderstanding
     }
 
     /// <summary>Bounded, and control characters are spaces; nothing else changes, so positions stay right.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         var length = Math.Min(text.Length, MaxCharacters);
         if (length < text.Length && char.IsHighSurrogate(text[length - 1]))
