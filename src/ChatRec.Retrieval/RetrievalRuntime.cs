@@ -1,6 +1,7 @@
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
@@ -73,6 +74,7 @@ public sealed partial class RetrievalRuntime
     /// <param name="cancellationToken">Stops; what was done until then is not done again.</param>
     /// <param name="synchronise">False: the store is not touched; whoever opens calls <see cref="SynchroniseStoreAsync"/>.</param>
     /// <exception cref="ContentException">Vectors cannot be made or read.</exception>
+    /// <exception cref="DialogueModelException">The file of the dialogue model is damaged.</exception>
     public static async Task<RetrievalRuntime> OpenAsync(
         RetrievalOptions options,
         CatalogueDatabase database,
@@ -91,6 +93,7 @@ public sealed partial class RetrievalRuntime
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
         var interactions = await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false);
         var counting = Task.Run(() => CoOccurrenceModel.Build(catalogue, interactions, options.CoOccurrence, cancellationToken), cancellationToken);
+        var dialogue = Task.Run(() => DialogueSource(catalogue, interactions, options.Dialogue), cancellationToken);
         var popularity = PopularityModel.Build(catalogue, interactions, options.Popularity);
 
         var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
@@ -109,7 +112,7 @@ public sealed partial class RetrievalRuntime
         }
 
         var coOccurrence = await counting.ConfigureAwait(false);
-        var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory);
+        var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory, await dialogue.ConfigureAwait(false));
         LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
         return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, indexer, degraded);
     }
@@ -135,7 +138,8 @@ public sealed partial class RetrievalRuntime
         IVectorStore store,
         ContentEncoder? encoder,
         RetrievalOptions options,
-        ILoggerFactory? loggerFactory)
+        ILoggerFactory? loggerFactory,
+        DialogueScorer? dialogue = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
@@ -145,6 +149,11 @@ public sealed partial class RetrievalRuntime
             new CoOccurrenceRetriever(catalogue, coOccurrence, options.CoOccurrence, options.Candidates),
             new PopularityRetriever(catalogue, popularity),
         ];
+        if (dialogue is not null)
+        {
+            retrievers.Add(new DialogueRetriever(catalogue, dialogue, options.Candidates));
+        }
+
         if (encoder is not null)
         {
             retrievers.Add(new RequestRetriever(search, encoder));
@@ -152,6 +161,9 @@ public sealed partial class RetrievalRuntime
 
         return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
+
+    private static DialogueScorer? DialogueSource(Catalogue catalogue, IReadOnlyList<InteractionSequence> interactions, DialogueModelOptions options) =>
+        catalogue.Count > 0 && File.Exists(options.File) ? DialogueModelFile.Read(options.File).On(new ItemTraits(catalogue, interactions)) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now)")]
     private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded);

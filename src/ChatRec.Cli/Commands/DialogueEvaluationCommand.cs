@@ -1,4 +1,9 @@
 using System.CommandLine;
+using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Cli.Dialogues;
+using ChatRec.Evaluation.Data;
+using ChatRec.Evaluation.Dialogues.Reports;
+using ChatRec.Training.Dialogues;
 
 namespace ChatRec.Cli.Commands;
 
@@ -7,16 +12,16 @@ internal static class DialogueEvaluationCommand
 {
     public static Command Create()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "Folder that holds folders of dialogues (ReDial, INSPIRED, OpenDialKG).", Required = true };
-        var movieLens = new Option<DirectoryInfo?>("--movielens") { Description = "Also evaluate on this catalogue: a MovieLens folder (movies.csv, ratings.csv, tags.csv)." };
+        var data = new Option<DirectoryInfo>("--data") { Description = "Folder that holds folders of dialogues: redial…, and any of INSPIRED and OpenDialKG.", Required = true };
+        var movieLens = new Option<DirectoryInfo?>("--movielens") { Description = "Evaluate on this catalogue, too: a MovieLens folder (movies.csv, ratings.csv, tags.csv)." };
         var overviews = new Option<FileInfo?>("--overviews") { Description = "Plots of that catalogue (movieId, overview)." };
         var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation, by dialogue.", DefaultValueFactory = _ => 10 };
         var quick = new Option<bool>("--quick") { Description = "Without leaving out group after group." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the result as JSON." };
-        var command = new Command("dialogue", "Measures on recorded dialogues what is recommended and what is understood.") { data, movieLens, overviews, folds, quick, json };
-        command.SetAction((arguments, cancellationToken) => DialogueRecallEvaluation.RunAsync(
+        var command = new Command("dialogue", "Measures on recorded dialogues whether what people were glad to be recommended is found.") { data, movieLens, overviews, folds, quick, json };
+        command.SetAction((arguments, cancellationToken) => RunAsync(
             Settings.Read(arguments),
-            new DialogueRecallEvaluation.Request(
+            new Request(
                 arguments.GetRequiredValue(data),
                 arguments.GetValue(movieLens),
                 arguments.GetValue(overviews),
@@ -26,4 +31,41 @@ internal static class DialogueEvaluationCommand
             cancellationToken));
         return command;
     }
+
+    private static async Task<int> RunAsync(ChatRecSettings settings, Request request, CancellationToken cancellationToken)
+    {
+        if (request.Folds < 2)
+        {
+            throw new CommandException($"--folds {request.Folds}: at least 2 are needed.");
+        }
+
+        var folders = DialogueFolders.Read(request.Data);
+        var report = await ProgressBar.RunAsync(async show =>
+        {
+            var reports = new List<RecallReport>();
+            if (request.MovieLens is { } folder)
+            {
+                reports.Add(Recall(RatedCatalogueReader.Read(folder.FullName, request.Overviews?.FullName), show));
+            }
+
+            var ingested = await IngestedCatalogue.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+            reports.Add(Recall(ingested, show));
+            return new RecallReport([.. reports.SelectMany(one => one.Facts)], [.. reports.SelectMany(one => one.Rows)]);
+        }).ConfigureAwait(false);
+
+        Console.WriteLine(report.ToMarkdown());
+        if (request.Json is { } json)
+        {
+            await File.WriteAllTextAsync(json.FullName, report.ToJson(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return 0;
+
+        DialogueWorkbench Bench(RatedCatalogue catalogue) => new(catalogue, folders.Redial, new DialogueTrainingOptions());
+
+        RecallReport Recall(RatedCatalogue catalogue, Action<string, double, double> show) =>
+            new DialogueRecallEvaluation(Bench(catalogue), folders.Others, request.Folds).Run(request.Quick, show, cancellationToken);
+    }
+
+    private sealed record Request(DirectoryInfo Data, DirectoryInfo? MovieLens, FileInfo? Overviews, int Folds, bool Quick, FileInfo? Json);
 }

@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
@@ -96,6 +97,7 @@ public sealed partial class CandidateGenerator
         "history" => _options.HistoryWeight,
         "request" => _options.RequestWeight,
         "cooccurrence" => _options.CoOccurrenceWeight,
+        DialogueRetriever.Source => _options.DialogueWeight,
         FillingSource => _options.PopularityWeight,
         _ => 1,
     };

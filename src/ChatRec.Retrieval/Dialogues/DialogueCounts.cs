@@ -7,7 +7,6 @@ namespace ChatRec.Retrieval.Dialogues;
 public sealed class DialogueCounts
 {
     private readonly Dictionary<int, int>?[] _together;
-    private readonly Dictionary<int, int>?[] _ledTo;
     private readonly Dictionary<int, int>[] _wordItems;
     private readonly List<LearnedDialogue> _dialogues;
     private readonly HashSet<int>[] _wordDialogues;
@@ -25,7 +24,6 @@ public sealed class DialogueCounts
         Accepted = new int[itemCount];
         SaidBy = new int[words];
         _together = new Dictionary<int, int>?[itemCount];
-        _ledTo = new Dictionary<int, int>?[itemCount];
         _itemDialogues = new HashSet<int>?[itemCount];
         _wordItems = new Dictionary<int, int>[words];
         _wordDialogues = new HashSet<int>[words];
@@ -66,9 +64,6 @@ public sealed class DialogueCounts
     /// <summary>Items named in the same dialogues, with the number of those.</summary>
     public IReadOnlyDictionary<int, int> Together(int item) => (IReadOnlyDictionary<int, int>?)_together[item] ?? Empty;
 
-    /// <summary>Items that the recommender brought up in dialogues in which the other named this item, with the number of those.</summary>
-    public IReadOnlyDictionary<int, int> LedTo(int item) => (IReadOnlyDictionary<int, int>?)_ledTo[item] ?? Empty;
-
     /// <summary>Items named in dialogues in which a word is said, with the number of those.</summary>
     public IReadOnlyDictionary<int, int> With(int word) => _wordItems[word];
 
@@ -101,14 +96,6 @@ public sealed class DialogueCounts
                 if (other != item)
                 {
                     Change(_together[item] ??= [], other, by);
-                }
-            }
-
-            if (!dialogue.Recommended.Contains(item))
-            {
-                foreach (var recommended in dialogue.Recommended)
-                {
-                    Change(_ledTo[item] ??= [], recommended, by);
                 }
             }
         }

@@ -12,6 +12,7 @@ public sealed class FeatureReader
     private const double Background = 0.1;
     private const double PriorFloor = 0.02;
     private const float WordPrior = 5;
+    private const float ProfileSmoothing = 20;
     private const float NeighbourPrior = 1;
     private const int Neighbours = 60;
 
@@ -141,7 +142,6 @@ public sealed class FeatureReader
         var each = 1f / titles.Count;
         var liked = Of(features, "liked together");
         var together = Of(features, "named together");
-        var led = Of(features, "led to");
         foreach (var title in titles)
         {
             _traits.AddLikedTogether(title, each, liked);
@@ -150,16 +150,10 @@ public sealed class FeatureReader
             {
                 together[item] += each * count / ((root * MathF.Pow(Math.Max(_counts.Named[item], 1), 0.3f)) + 2);
             }
-
-            foreach (var (item, count) in _counts.LedTo(title))
-            {
-                led[item] += each * count / ((root * MathF.Pow(Math.Max(_counts.Recommended[item], 1), 0.3f)) + 2);
-            }
         }
 
         LogAbove(liked, 0.01f);
         LogAbove(together, 0.02f);
-        LogAbove(led, 0.02f);
         ReadVectors(titles, features);
         ReadLikeness(titles, features);
     }
@@ -181,13 +175,13 @@ public sealed class FeatureReader
     {
         var mean = Of(features, "vector mean");
         var max = Of(features, "vector max");
-        var last = Of(features, "vector last");
+        var one = new float[_items];
         max.Fill(-1);
         foreach (var title in titles)
         {
-            Cosines(_traits.Vectors[title], last);
-            TensorPrimitives.MultiplyAdd(last, 1f / titles.Count, mean, mean);
-            TensorPrimitives.Max(max, last, max);
+            Cosines(_traits.Vectors[title], one);
+            TensorPrimitives.MultiplyAdd(one, 1f / titles.Count, mean, mean);
+            TensorPrimitives.Max(max, one, max);
         }
     }
 
@@ -269,7 +263,6 @@ public sealed class FeatureReader
         ShareOf(asked, Of(features, "genre asked"));
         ShareOf([.. either.Genres.Union(asked)], Of(features, "genre asked, either"));
         ShareOf(refused, Of(features, "genre refused"));
-        ShareOf([.. AskedFor.Read(context.Said.TakeLast(1), _traits).Genres], Of(features, "genre asked last"));
         if (own.Old)
         {
             var old = Of(features, "old asked");
@@ -327,9 +320,6 @@ public sealed class FeatureReader
         {
             Of(features, "words").CopyTo(Of(features, "words, n = 0"));
         }
-
-        AddWords(_vocabulary.Places(context.Said.TakeLast(1)), Of(features, "words last"), null);
-        AddWords([.. words.Union(_vocabulary.Places(context.Heard))], Of(features, "words, either"), null);
     }
 
     private void ReadOwnWords(DialogueContext context, Span<float> column)
@@ -350,7 +340,7 @@ public sealed class FeatureReader
     }
 
     /// <summary>Naive Bayes of words to items, of which what is equal for all items is left out; and how far each word's items differ from all dialogues'.</summary>
-    private void AddWords(IReadOnlyList<int> words, Span<float> column, float[]? profile)
+    private void AddWords(IReadOnlyList<int> words, Span<float> column, float[] profile)
     {
         var totalRarity = 0f;
         foreach (var word in words)
@@ -365,17 +355,14 @@ public sealed class FeatureReader
                 named += count;
             }
 
-            if (profile is not null)
+            foreach (var (item, count) in with)
             {
-                foreach (var (item, count) in with)
-                {
-                    profile[item] += rarity * count / (named + 20f);
-                }
+                profile[item] += rarity * count / (named + ProfileSmoothing);
             }
         }
 
         TensorPrimitives.Divide(column, MathF.Sqrt(totalRarity + 1), column);
-        if (profile is not null && totalRarity > 0)
+        if (totalRarity > 0)
         {
             TensorPrimitives.Divide(profile, totalRarity, profile);
         }

@@ -81,7 +81,8 @@ public sealed class DialogueCrossValidation(LeaveOneOutFeatures features, Dialog
                 cancellationToken.ThrowIfCancellationRequested();
                 weights[variant][fold] = variants[variant].Fixed is { } given
                     ? [.. given]
-                    : start = DialogueFit.Fit([.. sampled.Where(question => question.Dialogue % folds != fold)], variants[variant].LeftOut, options.L2, start);
+                    : start = DialogueFit.Fit([.. sampled.Where(question => question.Dialogue % folds != fold)], variants[variant].LeftOut,
+                        variants[variant].LearnsHeld ? new double[DialogueFeatures.Count] : DialogueFeatures.Held, options.L2, start);
             }
         }
 

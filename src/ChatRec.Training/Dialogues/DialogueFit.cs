@@ -14,18 +14,20 @@ public static class DialogueFit
     /// <summary>Fits.</summary>
     /// <param name="questions">What is learned from, at least one.</param>
     /// <param name="leftOut">By feature: true leaves it out, its weight is 0.</param>
+    /// <param name="held">By feature: a weight that is set instead of learned; 0: it is learned.</param>
     /// <param name="l2">λ.</param>
     /// <param name="start">Weights to start from, which only makes it faster; null: zeros.</param>
     /// <returns>A weight a feature, of the features as they are.</returns>
-    public static double[] Fit(IReadOnlyList<SampledQuestion> questions, IReadOnlyList<bool> leftOut, double l2, IReadOnlyList<double>? start = null)
+    public static double[] Fit(IReadOnlyList<SampledQuestion> questions, IReadOnlyList<bool> leftOut, IReadOnlyList<double> held, double l2, IReadOnlyList<double>? start = null)
     {
         ArgumentNullException.ThrowIfNull(questions);
         ArgumentNullException.ThrowIfNull(leftOut);
+        ArgumentNullException.ThrowIfNull(held);
         ArgumentOutOfRangeException.ThrowIfZero(questions.Count);
         var scale = Spread(questions);
-        int[] active = [.. Enumerable.Range(0, leftOut.Count).Where(feature => !leftOut[feature] && scale[feature] > 0)];
+        int[] active = [.. Enumerable.Range(0, leftOut.Count).Where(feature => !leftOut[feature] && held[feature] == 0 && scale[feature] > 0)];
         var penalty = Array.ConvertAll(scale, spread => l2 * spread * spread);
-        var weights = new double[leftOut.Count];
+        double[] weights = [.. held.Select((weight, feature) => leftOut[feature] ? 0 : weight)];
         foreach (var feature in active)
         {
             weights[feature] = start?[feature] ?? 0;

@@ -20,7 +20,7 @@ public sealed class DialogueTrainer(LeaveOneOutFeatures features, DialogueTraini
         IReadOnlyList<SampledQuestion> sampled = [];
         for (var round = 0; round < options.Rounds; round++)
         {
-            weights = round == 0 ? weights : DialogueFit.Fit(sampled, new bool[DialogueFeatures.Count], options.L2);
+            weights = round == 0 ? weights : DialogueFit.Fit(sampled, new bool[DialogueFeatures.Count], DialogueFeatures.Held, options.L2);
             sampled = Sample(weights, new Reporter(progress, (double)round / options.Rounds, 1.0 / options.Rounds), cancellationToken);
         }
 

@@ -2,51 +2,48 @@ using ChatRec.Retrieval.Dialogues;
 
 namespace ChatRec.Evaluation.Dialogues.Protocol;
 
-/// <summary>What whole dialogues teach: the vocabulary, and each dialogue reduced to its titles and words.</summary>
-/// <param name="Vocabulary">Words that the seekers of at least <see cref="FewestDialogues"/> dialogues say.</param>
-/// <param name="Dialogues">One a dialogue, in order.</param>
-public sealed record DialogueLessons(Vocabulary Vocabulary, IReadOnlyList<LearnedDialogue> Dialogues)
+/// <summary>What whole dialogues teach: each reduced to its titles and words.</summary>
+public static class DialogueLessons
 {
     /// <summary>A word must be said in so many dialogues to be counted: a rarer one says who speaks.</summary>
     public const int FewestDialogues = 3;
 
-    /// <summary>Reads them.</summary>
-    public static DialogueLessons Of(DialogueSet set, TitleMatcher matcher)
+    /// <summary>Reads them. Dialogues keep their order, so that cases and lessons go together.</summary>
+    public static LearnedDialogues Of(DialogueSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(matcher);
         var vocabulary = new Vocabulary(set.Dialogues
-            .SelectMany(dialogue => Texts(dialogue, Speaker.Seeker).SelectMany(SaidWords.Of).Distinct())
+            .SelectMany(dialogue => WordsOf(dialogue).Distinct())
             .CountBy(word => word, StringComparer.Ordinal)
             .Where(pair => pair.Value >= FewestDialogues)
             .Select(pair => pair.Key)
             .Order(StringComparer.Ordinal));
-        return new DialogueLessons(vocabulary, [.. set.Dialogues.Select(dialogue => Learn(dialogue, matcher, vocabulary))]);
+        var places = new Dictionary<LearnedTitle, int>();
+        LearnedDialogue[] dialogues = [.. set.Dialogues.Select(dialogue => Learn(dialogue, vocabulary, places))];
+        return new LearnedDialogues([.. places.OrderBy(pair => pair.Value).Select(pair => pair.Key)], vocabulary.Words, dialogues);
     }
 
-    private static LearnedDialogue Learn(Dialogue dialogue, TitleMatcher matcher, Vocabulary vocabulary)
+    private static LearnedDialogue Learn(Dialogue dialogue, Vocabulary vocabulary, Dictionary<LearnedTitle, int> places)
     {
         var first = new Dictionary<int, (Speaker Speaker, bool Accepted)>();
         foreach (var turn in dialogue.Turns)
         {
             foreach (var title in turn.Mentions.Select(mention => dialogue.Titles[mention.Key]))
             {
-                if (matcher.Find(title.Title, title.Year) is { } item)
-                {
-                    first.TryAdd(item, (turn.Speaker, title.Accepted));
-                }
+                var learned = new LearnedTitle(title.Title, title.Year);
+                places.TryAdd(learned, places.Count);
+                first.TryAdd(places[learned], (turn.Speaker, title.Accepted));
             }
         }
 
-        var said = vocabulary.Places(Texts(dialogue, Speaker.Seeker));
+        var recommended = first.Where(pair => pair.Value.Speaker == Speaker.Recommender).ToList();
         return new LearnedDialogue(
             [.. first.Keys],
-            [.. first.Where(pair => pair.Value.Speaker == Speaker.Recommender).Select(pair => pair.Key)],
-            [.. first.Where(pair => pair.Value is { Speaker: Speaker.Recommender, Accepted: true }).Select(pair => pair.Key)],
-            said,
-            [.. vocabulary.Places(Texts(dialogue, Speaker.Recommender)).Except(said)]);
+            [.. recommended.Select(pair => pair.Key)],
+            [.. recommended.Where(pair => pair.Value.Accepted).Select(pair => pair.Key)],
+            [.. WordsOf(dialogue).Select(vocabulary.Find).OfType<int>().Distinct().Order()]);
     }
 
-    private static IEnumerable<string> Texts(Dialogue dialogue, Speaker speaker) =>
-        dialogue.Turns.Where(turn => turn.Speaker == speaker).Select(turn => turn.TextWithoutTitles);
+    private static IEnumerable<string> WordsOf(Dialogue dialogue) =>
+        dialogue.Turns.Where(turn => turn.Speaker == Speaker.Seeker).SelectMany(turn => SaidWords.Of(turn.TextWithoutTitles));
 }
