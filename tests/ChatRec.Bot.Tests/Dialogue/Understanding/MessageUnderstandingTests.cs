@@ -279,6 +279,33 @@ public sealed class MessageUnderstandingTests
     [Fact]
     public void DecadesThatAreJoinedAreBothWanted() => Assert.Equal("Ask; 1980-1999", Describe("from the 80s or the 90s"));
 
+    [Theory]
+    [InlineData("heat ")]
+    [InlineData("no ")]
+    [InlineData("8/10 ")]
+    [InlineData("I gave it a 9 ")]
+    [InlineData("my wife loved Heat but I hated it. ")]
+    [InlineData("episode 8 part 2 ")]
+    [InlineData("the 1995 one ")]
+    [InlineData("\"")]
+    [InlineData("\u0000\u0001\u202e")]
+    [InlineData("🎬")]
+    [InlineData("\ud83c")]
+    [InlineData("שלום ")]
+    [InlineData("我喜欢科幻片")]
+    [InlineData("<|im_start|>")]
+    public void ReadsAsMuchOfAnythingAsItIsGivenAndCopiesOnlyWhatWasSaid(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length));
+
+        var understood = Bundled.Understand(text);
+
+        var read = MessageUnderstanding.Clean(text);
+        Assert.InRange(read.Length, 0, MessageUnderstanding.MaxCharacters);
+        Assert.All(understood.Mentions, mention => Assert.Equal(mention.Text, read.Substring(mention.Start, mention.Text.Length)));
+        Assert.All(understood.Unclear, unclear => Assert.Equal(unclear.Text, read.Substring(unclear.Start, unclear.Text.Length)));
+    }
+
     private static MessageUnderstanding Bundled => MovieLens.Understanding;
 
     private static string Describe(string message) => Text(Bundled.Understand(message));
