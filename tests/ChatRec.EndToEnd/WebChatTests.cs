@@ -103,7 +103,7 @@ public sealed class WebChatTests : IAsyncLifetime
         await TurnAsync(5, () => chat.SayAsync("funnier, and less known please"), "less known comedies");
         await TurnAsync(6, () => chat.SayAsync("what do you know about me?"), "You never want[\\s\\S]+musicals[\\s\\S]+Aliens \\(1986\\)[\\s\\S]+Heat \\(1995\\)");
         await TurnAsync(7, () => chat.RemoveAsync("Forget Heat (1995)"), "(forgot|no longer know about) Heat");
-        await TurnAsync(8, () => chat.SayAsync("actually I like musicals, any year is fine"), "musicals may come again");
+        await TurnAsync(8, () => chat.SayAsync("actually I like musicals, any year is fine"), "musicals may come again[\\s\\S]+musicals");
 
         var said = await chat.BotBubbleCountAsync();
         await chat.SayAsync("what do you know about me?");

@@ -10,6 +10,8 @@ public sealed partial class DialogueEngine
 {
     private async Task PressedAsync(TurnContext context, CardAction action, CancellationToken cancellationToken)
     {
+        // A press answers no question; a later "yes" must not be taken for the answer.
+        context.State = context.State with { Pending = null };
         var item = action.ItemId is { } id ? _catalogue.Find(id) : null;
         switch (action.Verb)
         {

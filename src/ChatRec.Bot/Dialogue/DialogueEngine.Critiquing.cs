@@ -90,14 +90,18 @@ public sealed partial class DialogueEngine
     /// <summary>Says what was asked for and no data tells, and what was done instead.</summary>
     private static void NoteUntold(TurnContext context)
     {
-        foreach (var aspect in context.Critique.Untold)
+        var unheeded = context.Critique.Untold.Where(aspect => aspect is { Proxies.Count: 0, Searched: false }).ToList();
+        if (unheeded.Count > 0)
         {
-            context.Notes.Add(aspect switch
-            {
-                { Proxies.Count: > 0 } => $"I have no data on {aspect.Aspect}, so for \"{aspect.Words}\" I went by genre and left out {Names(aspect.Proxies, "and")}.",
-                { Searched: true } => $"I have no data on {aspect.Aspect}; \"{aspect.Words}\" counts only as far as titles and genres tell.",
-                _ => $"I have no data on {aspect.Aspect}, so I could not go by \"{aspect.Words}\".",
-            });
+            var aspects = WishWords.List([.. unheeded.Select(aspect => aspect.Aspect)], "or");
+            context.Notes.Add($"I have no data on {aspects}, so I could not go by {WishWords.List([.. unheeded.Select(aspect => $"\"{aspect.Words}\"")], "or")}.");
+        }
+
+        foreach (var aspect in context.Critique.Untold.Except(unheeded))
+        {
+            context.Notes.Add(aspect.Searched
+                ? $"I have no data on {aspect.Aspect}; \"{aspect.Words}\" counts only as far as titles and genres tell."
+                : $"I have no data on {aspect.Aspect}, so for \"{aspect.Words}\" I went by genre and left out {Names(aspect.Proxies, "and")}.");
         }
     }
 
@@ -141,7 +145,7 @@ public sealed partial class DialogueEngine
 
         if (again.Count > 0)
         {
-            context.Notes.Add($"Then {Names(again, "and")} may come again; I forgot that you never wanted {(again.Count == 1 ? "it" : "them")}.");
+            context.Notes.Add($"Then {Names(again, "and")} may come again; I forgot that you never wanted any.");
         }
     }
 

@@ -143,7 +143,7 @@ public sealed partial class DialogueEngine
 
     /// <summary>"But funnier", "no horror": sharpens the last wish instead of making a new one.</summary>
     private static bool Refines(TurnContext context) =>
-        context.Understood.Wish.Genres.Count + context.Understood.Wish.AllGenres.Count == 0 || context.Critique.Asks
+        context.Understood.Wish.Genres.Count + context.Understood.Wish.AllGenres.Count == 0 || context.Critique is { Asks: true, Drops: false, HatedGenres.Count: 0 }
         || WordSplitter.Split(context.Turn.Text) is [{ Folded: "but" or "and" or "also" or "only" or "just" or "maybe" }, ..];
 
     /// <summary>Newer or older: than the title or place that was named, else than the middle of the last list.</summary>

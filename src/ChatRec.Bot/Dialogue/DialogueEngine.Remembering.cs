@@ -55,8 +55,8 @@ public sealed partial class DialogueEngine
         return lines;
 
         void Add(string heading, Signal signal) => lines.AddRange(context.Profile.AsEnumerable().Reverse()
-            .Where(entry => entry.Signal == signal && _catalogue.Find(entry.ItemId) is not null)
-            .Select(entry => new ProfileLine(heading, _catalogue.Find(entry.ItemId)!.TitleWithYear, Quote(entry.Source), "forget-item", entry.ItemId)));
+            .Where(entry => entry.Signal == signal)
+            .Select(entry => new ProfileLine(heading, _catalogue.Find(entry.ItemId)?.TitleWithYear ?? $"a {_options.ItemNoun} that has left my catalogue", Quote(entry.Source), "forget-item", entry.ItemId)));
     }
 
     private static string Quote(string source)

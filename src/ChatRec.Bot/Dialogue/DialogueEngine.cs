@@ -62,6 +62,11 @@ public sealed partial class DialogueEngine
         _wellKnown = WellKnown(catalogue, understanding.Titles.Ratings);
         _questions = new QuestionPicker(understanding.Titles.Ratings, _wellKnown);
         _moves = Table();
+        var missing = Enum.GetValues<DialogueAct>().Where(act => !_moves.ContainsKey(act)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"The table of moves has no row for {string.Join(", ", missing)}.");
+        }
     }
 
     private delegate Task Move(TurnContext context, CancellationToken cancellationToken);
@@ -69,6 +74,11 @@ public sealed partial class DialogueEngine
     /// <summary>A row of the table: what is done in each stage.</summary>
     private sealed record Moves(Move Fresh, Move Listed)
     {
+        public Moves(Move always)
+            : this(always, always)
+        {
+        }
+
         public Move In(Stage stage) => stage is Stage.Fresh ? Fresh : Listed;
     }
 
@@ -123,29 +133,29 @@ public sealed partial class DialogueEngine
     /// </summary>
     private FrozenDictionary<DialogueAct, Moves> Table() => new Dictionary<DialogueAct, Moves>
     {
-        // what is meant           => no list yet, or a list on the table
-        [DialogueAct.Ask] = new(RecommendAsync, RecommendAsync),
-        [DialogueAct.Tell] = new(RecommendAsync, RecommendAsync),
-        [DialogueAct.More] = new(ContinueAsync, ContinueAsync),
+        // [what is meant] = no list yet, a list on the table; or the same in both.
+        [DialogueAct.Ask] = new(RecommendAsync),
+        [DialogueAct.Tell] = new(RecommendAsync),
+        [DialogueAct.More] = new(ContinueAsync),
         [DialogueAct.Why] = new(Now(NothingToExplain), ExplainAsync),
         [DialogueAct.Reject] = new(Now(AskTaste), RefusedAsync),
         [DialogueAct.Accept] = new(Now(AskTaste), Now(Enjoy)),
         [DialogueAct.Yes] = new(Now(AskTaste), ContinueAsync),
         [DialogueAct.No] = new(RecommendAsync, Now(LeaveItThere)),
-        [DialogueAct.Forget] = new(ForgetAsync, ForgetAsync),
-        [DialogueAct.StartOver] = new(Now(StartOver), Now(StartOver)),
-        [DialogueAct.ShowProfile] = new(Now(ShowProfile), Now(ShowProfile)),
-        [DialogueAct.AskAbout] = new(AskedAboutAsync, AskedAboutAsync),
-        [DialogueAct.AskSuitable] = new(AskedSuitableAsync, AskedSuitableAsync),
-        [DialogueAct.AskFact] = new(Now(AskedFact), Now(AskedFact)),
-        [DialogueAct.Help] = new(Now(Help), Now(Help)),
-        [DialogueAct.Greet] = new(Now(Welcome), Now(Welcome)),
-        [DialogueAct.Leave] = new(Now(SayGoodbye), Now(SayGoodbye)),
-        [DialogueAct.Thank] = new(Now(AnswerThanks), Now(AnswerThanks)),
-        [DialogueAct.SmallTalk] = new(Now(ChatAlong), Now(ChatAlong)),
-        [DialogueAct.Abuse] = new(Now(StayCalm), Now(StayCalm)),
-        [DialogueAct.Nothing] = new(Now(NothingSaid), Now(NothingSaid)),
-        [DialogueAct.OutOfScope] = new(OutOfScopeAsync, OutOfScopeAsync),
+        [DialogueAct.Forget] = new(ForgetAsync),
+        [DialogueAct.StartOver] = new(Now(StartOver)),
+        [DialogueAct.ShowProfile] = new(Now(ShowProfile)),
+        [DialogueAct.AskAbout] = new(AskedAboutAsync),
+        [DialogueAct.AskSuitable] = new(AskedSuitableAsync),
+        [DialogueAct.AskFact] = new(Now(AskedFact)),
+        [DialogueAct.Help] = new(Now(Help)),
+        [DialogueAct.Greet] = new(Now(Welcome)),
+        [DialogueAct.Leave] = new(Now(SayGoodbye)),
+        [DialogueAct.Thank] = new(Now(AnswerThanks)),
+        [DialogueAct.SmallTalk] = new(Now(ChatAlong)),
+        [DialogueAct.Abuse] = new(Now(StayCalm)),
+        [DialogueAct.Nothing] = new(Now(NothingSaid)),
+        [DialogueAct.OutOfScope] = new(OutOfScopeAsync),
     }.ToFrozenDictionary();
 
     private async Task<IReadOnlyList<Reply>> AnswerAsync(Turn turn, CancellationToken cancellationToken) => await GuardAsync(

@@ -71,6 +71,12 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
+    public async Task SeveralThingsThatNoDataTellsAreSaidInOneSentence() => Assert.Contains(
+        "no data on running times or languages and countries, so I could not go by \"shorter\" or \"french\".",
+        (await _bot.ListAsync("a french comedy, but shorter")).Text,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task AMoodIsSearchedForAndSaidToBeUnknown()
     {
         var list = await _bot.ListAsync("something uplifting");
@@ -88,6 +94,18 @@ public sealed class CritiquingTests : IDisposable
 
         Assert.Equal(["Horror"], filter.ExcludedGenres);
         Assert.Equal(["Thriller"], filter.AllGenres);
+    }
+
+    [Fact]
+    public async Task AnotherGenreEndsWhatTheListWentBy()
+    {
+        await _bot.ListAsync("like Heat, from the 90s");
+
+        var request = (await _bot.ListAsync("actually I like musicals, any year is fine")).Recommendation.Request;
+
+        Assert.Empty(request.LikeItemIds);
+        Assert.Equal(["Musical"], request.Filter.AllGenres);
+        Assert.Null(request.Filter.YearFrom);
     }
 
     [Fact]

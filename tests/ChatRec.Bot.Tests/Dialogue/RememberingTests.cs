@@ -29,6 +29,16 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
+    public async Task RatingsAndSeveralPeopleAreRememberedForWhoeverTheyAre()
+    {
+        await _bot.ListAsync("Se7en 9/10, Saw 2/10, Fargo 5/10. My wife loved Amelie and my son hated Titanic");
+
+        Assert.Equal(
+            ["You liked: Seven (1995)", "You did not like: Saw (2004)", "You have seen: Fargo (1996)"],
+            (await LinesAsync()).Select(line => line[..(line.IndexOf(')', StringComparison.Ordinal) + 1)]));
+    }
+
+    [Fact]
     public async Task WhatIsHatedIsLeftOutAtOnceAndForGood()
     {
         await _bot.ListAsync("I loved The Sound of Music");
@@ -118,6 +128,18 @@ public sealed class RememberingTests : IDisposable
 
         Assert.Contains(expected, await _bot.TextAsync(answer), StringComparison.Ordinal);
         Assert.Equal(left, (await _bot.ProfileAsync()).Length);
+    }
+
+    [Fact]
+    public async Task AYesAfterAnotherButtonForgetsNothing()
+    {
+        await _bot.ListAsync("I loved Heat and Alien");
+        await _bot.PressAsync("forget-all");
+        await _bot.PressAsync("forget-item", MovieLens.Id("Heat (1995)"));
+
+        await _bot.SayAsync("yes");
+
+        Assert.Equal(["Alien Liked"], await _bot.ProfileAsync());
     }
 
     [Fact]
