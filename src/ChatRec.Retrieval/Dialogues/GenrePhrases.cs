@@ -17,7 +17,7 @@ public sealed class GenrePhrases
         ("suspense suspenseful thrilling", ["thriller"]),
         ("superhero marvel hero", ["action"]),
         ("gangster mafia mob heist", ["crime"]),
-        ("detective mysteriou whodunit", ["mystery"]),
+        ("detective mysterious whodunit", ["mystery"]),
         ("military ww2 wwii", ["war"]),
         ("cowboy", ["western"]),
         ("music", ["musical"]),
@@ -38,7 +38,7 @@ public sealed class GenrePhrases
             Add(name, genre);
             foreach (var (words, _) in Everyday.Where(entry => entry.Genres.Contains(string.Join(' ', name))))
             {
-                foreach (var word in words.Split(' '))
+                foreach (var word in SaidWords.Of(words))
                 {
                     Add([word], genre);
                 }

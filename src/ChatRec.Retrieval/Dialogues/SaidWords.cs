@@ -47,10 +47,10 @@ public static class SaidWords
         return char.ToLowerInvariant(char.IsSurrogate(character) ? character : decomposed.Normalize(NormalizationForm.FormD)[0]);
     }
 
-    private static string Stem(string word) => word switch
+    // "Movie" and "movies" become "movy", "comedy" and "comedies" "comedy": only sameness matters.
+    private static string Stem(string word)
     {
-        { Length: > 4 } when word.EndsWith("ies", StringComparison.Ordinal) => word[..^3] + "y",
-        { Length: > 3 } when word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) && !char.IsAsciiDigit(word[0]) => word[..^1],
-        _ => word,
-    };
+        var one = word.Length > 3 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) && !char.IsAsciiDigit(word[0]) ? word[..^1] : word;
+        return one.Length > 3 && one.EndsWith("ie", StringComparison.Ordinal) ? one[..^2] + "y" : one;
+    }
 }
