@@ -339,7 +339,7 @@ public sealed partial class DialogueEngine
 
         var filter = wish.ToFilter(never.Concat(shown));
         var recommendation = await _recommender.RecommendAsync(
-            new RecommendationRequest(history, filter, count) { Text = wish.Text, LikeItemIds = context.State.LikeItemIds }, cancellationToken).ConfigureAwait(false);
+            new RecommendationRequest(history, filter, count) { Text = wish.Text, LikeItemIds = context.State.LikeItemIds, Said = [context.Understood.WithoutTitles(context.Turn.Text)] }, cancellationToken).ConfigureAwait(false);
         if (recommendation.Items.Count == 0)
         {
             context.Say(

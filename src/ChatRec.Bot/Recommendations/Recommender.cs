@@ -30,6 +30,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
             new RetrievalRequest(request.History, request.Filter, Math.Max(request.Count, parts.CandidatesRanked))
             {
                 Text = request.Text,
+                Said = request.Said,
                 LikeItemIds = request.LikeItemIds,
             },
             cancellationToken).ConfigureAwait(false);

@@ -17,8 +17,9 @@ internal static class DialogueEvaluationCommand
         var overviews = new Option<FileInfo?>("--overviews") { Description = "Plots of that catalogue (movieId, overview)." };
         var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation, by dialogue.", DefaultValueFactory = _ => 10 };
         var quick = new Option<bool>("--quick") { Description = "Without leaving out group after group." };
+        var fusion = new Option<bool>("--fusion") { Description = "Only the service's candidates: each source alone, and all with several weights of the dialogue source." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the result as JSON." };
-        var command = new Command("dialogue", "Measures on recorded dialogues whether what people were glad to be recommended is found.") { data, movieLens, overviews, folds, quick, json };
+        var command = new Command("dialogue", "Measures on recorded dialogues whether what people were glad to be recommended is found.") { data, movieLens, overviews, folds, quick, fusion, json };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             Settings.Read(arguments),
             new Request(
@@ -27,6 +28,7 @@ internal static class DialogueEvaluationCommand
                 arguments.GetValue(overviews),
                 arguments.GetValue(folds),
                 arguments.GetValue(quick),
+                arguments.GetValue(fusion),
                 arguments.GetValue(json)),
             cancellationToken));
         return command;
@@ -42,13 +44,18 @@ internal static class DialogueEvaluationCommand
         var folders = DialogueFolders.Read(request.Data);
         var report = await ProgressBar.RunAsync(async show =>
         {
+            var ingested = await IngestedCatalogue.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
+            if (request.Fusion)
+            {
+                return await new DialogueFusionEvaluation(settings, Bench(ingested), request.Folds).RunAsync(show, cancellationToken).ConfigureAwait(false);
+            }
+
             var reports = new List<RecallReport>();
             if (request.MovieLens is { } folder)
             {
                 reports.Add(Recall(RatedCatalogueReader.Read(folder.FullName, request.Overviews?.FullName), show));
             }
 
-            var ingested = await IngestedCatalogue.LoadAsync(settings, cancellationToken).ConfigureAwait(false);
             reports.Add(Recall(ingested, show));
             return new RecallReport([.. reports.SelectMany(one => one.Facts)], [.. reports.SelectMany(one => one.Rows)]);
         }).ConfigureAwait(false);
@@ -67,5 +74,5 @@ internal static class DialogueEvaluationCommand
             new DialogueRecallEvaluation(Bench(catalogue), folders.Others, request.Folds).Run(request.Quick, show, cancellationToken);
     }
 
-    private sealed record Request(DirectoryInfo Data, DirectoryInfo? MovieLens, FileInfo? Overviews, int Folds, bool Quick, FileInfo? Json);
+    private sealed record Request(DirectoryInfo Data, DirectoryInfo? MovieLens, FileInfo? Overviews, int Folds, bool Quick, bool Fusion, FileInfo? Json);
 }
