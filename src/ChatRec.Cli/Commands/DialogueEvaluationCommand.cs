@@ -22,6 +22,7 @@ internal static class DialogueEvaluationCommand
         All,
         Understanding,
         Recall,
+        Fusion,
     }
 
     public static Command Create()
@@ -29,7 +30,7 @@ internal static class DialogueEvaluationCommand
         var data = new Option<DirectoryInfo>("--data") { Description = "Folder that holds folders of dialogues: redial…, and any of INSPIRED and OpenDialKG.", Required = true };
         var movieLens = new Option<DirectoryInfo?>("--movielens") { Description = "Evaluate on this catalogue, too: a MovieLens folder (movies.csv, ratings.csv, tags.csv)." };
         var overviews = new Option<FileInfo?>("--overviews") { Description = "Plots of that catalogue (movieId, overview)." };
-        var part = new Option<Part>("--part") { Description = "What to measure: understanding, recall, or all.", DefaultValueFactory = _ => Part.All };
+        var part = new Option<Part>("--part") { Description = "What to measure: understanding; recall; all, which is both; fusion: each source of the service's candidates alone, and all of them with several weights of the dialogue model, on the ingested catalogue.", DefaultValueFactory = _ => Part.All };
         var folds = new Option<int>("--folds") { Description = "Recall: folds of the cross-validation, by dialogue.", DefaultValueFactory = _ => 10 };
         var quick = new Option<bool>("--quick") { Description = "Recall: without leaving out group after group." };
         var kind = new Option<UnderstandingKind>("--understanding") { Description = "Understanding: who reads, rules or model (the configured language model).", DefaultValueFactory = _ => UnderstandingKind.Rules };
@@ -83,6 +84,14 @@ internal static class DialogueEvaluationCommand
             var recall = await ProgressBar.RunAsync(show => Task.Run(() => Recall(request, folders, catalogues, show, cancellationToken), cancellationToken)).ConfigureAwait(false);
             Console.WriteLine(recall.ToMarkdown());
             result["recall"] = JsonNode.Parse(recall.ToJson());
+        }
+
+        if (request.Part is Part.Fusion)
+        {
+            var bench = new DialogueWorkbench(catalogues[^1], folders.Redial, new DialogueTrainingOptions());
+            var fusion = await ProgressBar.RunAsync(show => new DialogueFusionEvaluation(settings, bench, request.Folds).RunAsync(show, cancellationToken)).ConfigureAwait(false);
+            Console.WriteLine(fusion.ToMarkdown());
+            result["fusion"] = JsonNode.Parse(fusion.ToJson());
         }
 
         if (request.Json is { } json)
