@@ -89,6 +89,7 @@ public sealed partial class MessageUnderstanding
             MeantYear = meantYear,
             Opines = sentiments.Opines(),
             LeftOut = wishes.LeftOut,
+            Contradictions = wishes.Contradictions,
         };
     }
 

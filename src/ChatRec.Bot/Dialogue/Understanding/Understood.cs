@@ -19,6 +19,9 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>People who were asked for and whom no catalogue entry names ("with Ryan Gosling"); null: none.</summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>What was asked for and refused in the same breath, in words; the wish holds what was kept.</summary>
+    public IReadOnlyList<Contradiction> Contradictions { get; init; } = [];
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 

@@ -223,6 +223,20 @@ public sealed class MessageUnderstandingTests
         Assert.Equal(("heat (1995)", 11), (mention.Text, mention.Start));
     }
 
+    [Theory]
+    [InlineData("a comedy but no comedies", "Comedy")]
+    [InlineData("horror without horror please", "Horror")]
+    [InlineData("something from the 90s, but made after 2005", "2006-")]
+    [InlineData("before 1960, from the 80s", "1980-1989")]
+    [InlineData("a comedy from the 90s, no horror", "")]
+    [InlineData("from the 80s or 90s", "")]
+    [InlineData("a thriller from the 90s, nothing after 1995", "")]
+    public void ReadsWhatCannotBothHold(string message, string expected) => Assert.Equal(expected, string.Join(", ", Bundled.Understand(message).Contradictions
+        .Select(dropped => dropped.Genre ?? string.Create(CultureInfo.InvariantCulture, $"{dropped.YearFrom}-{dropped.YearTo}"))));
+
+    [Fact]
+    public void DecadesThatAreJoinedAreBothWanted() => Assert.Equal("Ask; 1980-1999", Describe("from the 80s or the 90s"));
+
     private static MessageUnderstanding Bundled => MovieLens.Understanding;
 
     private static string Describe(string message) => Text(Bundled.Understand(message));
