@@ -6,6 +6,7 @@ using ChatRec.Evaluation.Retrievers;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Sequences;
@@ -31,6 +32,7 @@ internal static class CommandLine
             ModelsCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            TrainCommand.Create(),
             BenchCommand.Create(),
         };
         try
@@ -56,6 +58,7 @@ internal static class CommandLine
         or IngestException
         or CatalogueException
         or ContentException
+        or DialogueModelException
         or VectorStoreException
         or ScorerException
         or VerbalizerException

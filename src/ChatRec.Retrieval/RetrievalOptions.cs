@@ -1,6 +1,7 @@
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.Trained;
 
@@ -23,6 +24,9 @@ public sealed class RetrievalOptions
 
     /// <summary>What makes an item popular.</summary>
     public PopularityOptions Popularity { get; set; } = new();
+
+    /// <summary>Where the dialogue model lies.</summary>
+    public DialogueModelOptions Dialogue { get; set; } = new();
 
     /// <summary>How candidates are found and merged.</summary>
     public CandidateOptions Candidates { get; set; } = new();

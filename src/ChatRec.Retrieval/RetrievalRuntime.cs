@@ -1,6 +1,7 @@
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
@@ -38,7 +39,10 @@ public sealed partial class RetrievalRuntime
             loaded.Encoder,
             loaded.Options,
             loaded.Logs,
-            trained is null ? null : new BehaviourRetriever(trained, loaded.Store, () => _indexer.Collection));
+            [
+                .. loaded.Dialogue is { } dialogue ? [new DialogueRetriever(loaded.Catalogue, dialogue, loaded.Options.Candidates)] : Array.Empty<IRetriever>(),
+                .. trained is { } served ? [new BehaviourRetriever(served, loaded.Store, () => _indexer.Collection)] : Array.Empty<IRetriever>(),
+            ]);
     }
 
     /// <summary>The items.</summary>
@@ -78,6 +82,7 @@ public sealed partial class RetrievalRuntime
     /// <param name="cancellationToken">Stops; what was done until then is not done again.</param>
     /// <param name="synchronise">False: the store is not touched; whoever opens calls <see cref="SynchroniseStoreAsync"/>.</param>
     /// <exception cref="ContentException">Vectors cannot be made or read.</exception>
+    /// <exception cref="DialogueModelException">The file of the dialogue model is damaged.</exception>
     public static async Task<RetrievalRuntime> OpenAsync(
         RetrievalOptions options,
         CatalogueDatabase database,
@@ -96,12 +101,13 @@ public sealed partial class RetrievalRuntime
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
         var interactions = await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false);
         var counting = Task.Run(() => CoOccurrenceModel.Build(catalogue, interactions, options.CoOccurrence, cancellationToken), cancellationToken);
+        var dialogue = Task.Run(() => DialogueSource(catalogue, interactions, options.Dialogue), cancellationToken);
         var popularity = PopularityModel.Build(catalogue, interactions, options.Popularity);
 
         var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
         var content = new ContentVectorLoader(database, encoder, options.Content, loggerFactory.CreateLogger<ContentVectorLoader>());
         var index = await content.LoadAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
-        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, content, encoder, store, options, loggerFactory);
+        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, await dialogue.ConfigureAwait(false), content, encoder, store, options, loggerFactory);
         var runtime = new RetrievalRuntime(loaded, trained: null, index, degraded: null);
         LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
         if (!synchronise)
@@ -141,7 +147,7 @@ public sealed partial class RetrievalRuntime
 
     /// <summary>
     /// Puts the sources together. Evaluation calls it with models of the training part of the interactions, the service with models of
-    /// all of them: both retrieve by the same code. A trained retriever has seen every interaction, so evaluation on held-out ones leaves <paramref name="behaviour"/> out.
+    /// all of them: both retrieve by the same code. A trained retriever has seen every interaction, so evaluation on held-out ones leaves it out of <paramref name="learned"/>.
     /// </summary>
     public static CandidateGenerator JoinSources(
         Catalogue catalogue,
@@ -152,7 +158,7 @@ public sealed partial class RetrievalRuntime
         ContentEncoder? encoder,
         RetrievalOptions options,
         ILoggerFactory? loggerFactory,
-        IRetriever? behaviour = null)
+        IReadOnlyList<IRetriever>? learned = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
@@ -167,15 +173,14 @@ public sealed partial class RetrievalRuntime
             retrievers.Add(new RequestRetriever(search, encoder));
         }
 
-        if (behaviour is not null)
-        {
-            retrievers.Add(behaviour);
-        }
-
+        retrievers.AddRange(learned ?? []);
         return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
 
     private RetrievalRuntime With(ServedRetriever? trained, IndexReport index, string? degraded) => new(_loaded, trained, index, degraded);
+
+    private static DialogueScorer? DialogueSource(Catalogue catalogue, IReadOnlyList<InteractionSequence> interactions, DialogueModelOptions options) =>
+        catalogue.Count > 0 && File.Exists(options.File) ? DialogueModelFile.Read(options.File).On(new ItemTraits(catalogue, interactions)) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Retrieval is open: {Items} items, {Users} users, {Vectors} vectors ({Encoded} encoded now)")]
     private static partial void LogOpened(ILogger logger, int items, int users, int vectors, int encoded);
@@ -189,6 +194,7 @@ public sealed partial class RetrievalRuntime
         IReadOnlyList<InteractionSequence> Interactions,
         CoOccurrenceModel CoOccurrence,
         PopularityModel Popularity,
+        DialogueScorer? Dialogue,
         ContentVectorLoader Content,
         ContentEncoder? Encoder,
         IVectorStore Store,

@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
@@ -97,6 +98,7 @@ public sealed partial class CandidateGenerator
         "request" => _options.RequestWeight,
         "cooccurrence" => _options.CoOccurrenceWeight,
         "behaviour" => _options.BehaviourWeight,
+        DialogueRetriever.Source => _options.DialogueWeight,
         FillingSource => _options.PopularityWeight,
         _ => 1,
     };

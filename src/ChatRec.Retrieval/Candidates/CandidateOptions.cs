@@ -24,6 +24,10 @@ public sealed class CandidateOptions
     [Range(0, 100)]
     public double BehaviourWeight { get; set; } = 1;
 
+    /// <summary>Weight of what people want in a chat, by the dialogue model; without one it has no say. 0: not counted. Default 5, see docs/dialogue-model.md.</summary>
+    [Range(0, 100)]
+    public double DialogueWeight { get; set; } = 5;
+
     /// <summary>
     /// Weight of what is popular beside the other sources. Default 0: it only fills up what they leave open, since <see cref="ContentPopularity"/> and the counts know
     /// it already, and with a weight of its own the same five films come up for everybody.

@@ -11,6 +11,9 @@ public sealed record RetrievalRequest(History History, ItemFilter Filter, int Co
     /// <summary>The request in words ("something funny with robots"), without titles; null or empty: none.</summary>
     public string? Text { get; init; }
 
+    /// <summary>What the person said lately, message by message, oldest first, without titles: whatever words, wishes or not.</summary>
+    public IReadOnlyList<string> Said { get; init; } = [];
+
     /// <summary>Items that the request names as its model ("like Heat but funnier"): for this request they count before the history. Never returned.</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
 }

@@ -80,6 +80,7 @@ public sealed record ChatRecSettings(
         models.Fusion = home.Resolve(models.Fusion);
         ingest.Items.File = Resolve(ingest.Items.File, home);
         ingest.Interactions.File = Resolve(ingest.Interactions.File, home);
+        retrieval.Dialogue.File = home.Resolve(retrieval.Dialogue.File);
         for (var index = 0; index < retrieval.Content.VectorFiles.Count; index++)
         {
             retrieval.Content.VectorFiles[index] = home.Resolve(retrieval.Content.VectorFiles[index]);
