@@ -17,6 +17,7 @@ public sealed partial class DialogueEngine
 {
     private readonly Catalogue _catalogue;
     private readonly MessageUnderstanding _understanding;
+    private readonly MessageReader _read;
     private readonly Recommender _recommender;
     private readonly ILedger _ledger;
     private readonly IProfileStore _profiles;
@@ -42,10 +43,12 @@ public sealed partial class DialogueEngine
         IConversationStore conversations,
         DialogueOptions options,
         TimeProvider time,
-        ILogger<DialogueEngine>? logger = null)
+        ILogger<DialogueEngine>? logger = null,
+        MessageReader? read = null)
     {
         _catalogue = catalogue;
         _understanding = understanding;
+        _read = read ?? ((text, _) => new(understanding.Understand(text)));
         _recommender = recommender;
         _ledger = ledger;
         _profiles = profiles;
@@ -169,7 +172,7 @@ public sealed partial class DialogueEngine
             }
             else
             {
-                var understood = _understanding.Understand(turn.Text);
+                var understood = await _read(turn.Text, cancellationToken).ConfigureAwait(false);
                 context.Critique = understood.Act is DialogueAct.OutOfScope && ActReader.IsInjection(turn.Text) ? Critique.None : _critiques.Read(turn.Text, understood.Mentions);
                 context.Understood = Resolve(understood, context);
                 var stage = context.State.RecommendationId is null ? Stage.Fresh : Stage.Listed;

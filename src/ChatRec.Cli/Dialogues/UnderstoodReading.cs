@@ -27,7 +27,7 @@ internal sealed class UnderstoodReading(Catalogue catalogue, MessageUnderstandin
                 {
                     order.Remove(item);
                     order.Add(item);
-                    var opinion = one.Speaker == Speaker.Seeker ? mention.Sentiment : Sentiment.Named;
+                    var opinion = one.Speaker == Speaker.Seeker && mention.Person is null ? mention.Sentiment : Sentiment.Named;
                     opinions[item] = opinion is Sentiment.Named ? opinions.GetValueOrDefault(item, opinion) : opinion;
                 }
             }
@@ -52,7 +52,7 @@ internal sealed class UnderstoodReading(Catalogue catalogue, MessageUnderstandin
     private static string WithoutTitles(string text, IReadOnlyList<Mention> mentions)
     {
         var without = new StringBuilder(text);
-        foreach (var mention in mentions.OrderByDescending(mention => mention.Start))
+        foreach (var mention in mentions.DistinctBy(mention => mention.Start).OrderByDescending(mention => mention.Start))
         {
             without.Remove(mention.Start, mention.Text.Length).Insert(mention.Start, ' ');
         }

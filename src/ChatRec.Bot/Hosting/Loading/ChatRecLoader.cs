@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatRec.Bot.Dialogue;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
+using ChatRec.Bot.Dialogue.Understanding.Model;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Bot.Hosting.Trained;
 using ChatRec.Bot.Hosting.VectorStores;
@@ -166,11 +167,27 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         var understanding = await Task.Run(
             () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
             cancellationToken).ConfigureAwait(false);
-        var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        var dialogue = new DialogueEngine(
+            catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>(), Reader(catalogue, understanding, language));
         readiness.Watch(Readiness.State, database.CheckAsync);
         readiness.Ready(Readiness.State);
         return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync, conversations.RemoveAsync);
     }
+
+    /// <summary>Who reads messages: by default the rules (null).</summary>
+    private MessageReader? Reader(Catalogue catalogue, MessageUnderstanding rules, Task<LoadedModels.Language> language) => settings.Dialogue.Understanding switch
+    {
+        UnderstandingKind.Model => new ModelUnderstanding(
+            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            catalogue,
+            rules,
+            settings.Renderer,
+            settings.Prompts,
+            new ModelUnderstandingOptions { Timeout = settings.Dialogue.UnderstandingTimeout },
+            time,
+            logs.CreateLogger<ModelUnderstanding>()).ReadAsync,
+        _ => null,
+    };
 
     private RecommenderParts Parts(VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
     {
