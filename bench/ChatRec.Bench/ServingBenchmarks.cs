@@ -10,6 +10,7 @@ using ChatRec.Retrieval.Scoring;
 using ChatRec.Retrieval.Sequences;
 using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores.Sqlite;
+using ChatRec.Training.Models;
 using ChatRec.Training.Sequences;
 
 namespace ChatRec.Bench;
@@ -79,7 +80,7 @@ public class ServingBenchmarks
         var sequences = MadeUpUsers.Sequences();
         var catalogue = new Catalogue(Enumerable.Range(0, MadeUpUsers.Items).Select(item => new Item($"i{item}", $"Title {item}", 1950 + (item % 70), [item % 5 == 0 ? "Comedy" : "Drama"])));
         var report = SequenceTrainer.Train(
-            SequenceModelKind.LruRec, new TrainingOptions { Epochs = 1, SvdStart = false }, new TrainingSequences("bench", MadeUpUsers.Items, sequences[..200], [.. Enumerable.Repeat(-1, 200)]), At("training"));
+            SequenceModelKind.LruRec, new TrainingOptions { Model = new SequenceModelOptions { MaxLength = 200 }, Epochs = 1, SvdStart = false }, new TrainingSequences("bench", MadeUpUsers.Items, sequences[..200], [.. Enumerable.Repeat(-1, 200)]), At("training"));
         var trained = TrainedRetrieverFile.Save(
             At("retriever"),
             new TrainedRetrieverDescription
