@@ -13,6 +13,9 @@ public sealed record RecommendationRequest(History History, ItemFilter Filter, i
     /// <summary>The request in words, without titles; null: none.</summary>
     public string? Text { get; init; }
 
+    /// <summary>What the person said in this turn, without titles. It helps to find items and is not kept in the ledger.</summary>
+    public IReadOnlyList<string> Said { get; init; } = [];
+
     /// <summary>Items that the request names as its model ("like Heat").</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
 

@@ -55,6 +55,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
         new RetrievalRequest(request.History, request.Filter, count)
         {
             Text = request.Text,
+            Said = request.Said,
             LikeItemIds = request.LikeItemIds,
         },
         cancellationToken);

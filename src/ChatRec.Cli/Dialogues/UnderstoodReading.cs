@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Evaluation.Dialogues;
 using ChatRec.Retrieval.Dialogues;
@@ -32,7 +31,7 @@ internal sealed class UnderstoodReading(Catalogue catalogue, MessageUnderstandin
                 }
             }
 
-            (one.Speaker == Speaker.Seeker ? said : heard).Add(WithoutTitles(one.Text, understood.Mentions));
+            (one.Speaker == Speaker.Seeker ? said : heard).Add(understood.WithoutTitles(one.Text));
         }
 
         return new DialogueContext
@@ -48,15 +47,4 @@ internal sealed class UnderstoodReading(Catalogue catalogue, MessageUnderstandin
     public Understood Understand(string text) => _understood.GetOrAdd(text, understanding.Understand);
 
     private static bool IsDisliked(Sentiment sentiment) => sentiment is Sentiment.Disliked or Sentiment.AskedUnlike;
-
-    private static string WithoutTitles(string text, IReadOnlyList<Mention> mentions)
-    {
-        var without = new StringBuilder(text);
-        foreach (var mention in mentions.DistinctBy(mention => mention.Start).OrderByDescending(mention => mention.Start))
-        {
-            without.Remove(mention.Start, mention.Text.Length).Insert(mention.Start, ' ');
-        }
-
-        return without.ToString();
-    }
 }

@@ -9,6 +9,13 @@ namespace ChatRec.Training.Dialogues;
 /// </summary>
 public sealed class DialogueCrossValidation(LeaveOneOutFeatures features, DialogueTrainingOptions options, int folds)
 {
+    /// <summary>Sees the scores of all items for one question.</summary>
+    /// <param name="variant">Place of the variant.</param>
+    /// <param name="dialogue">Place of the dialogue.</param>
+    /// <param name="question">Place of the question in it.</param>
+    /// <param name="scores">By dense index; gone after the call.</param>
+    public delegate void ScoreVisit(int variant, int dialogue, int question, ReadOnlySpan<float> scores);
+
     /// <summary>Ranks.</summary>
     /// <param name="sampled">What is learned from.</param>
     /// <param name="variants">What is judged.</param>
@@ -18,35 +25,49 @@ public sealed class DialogueCrossValidation(LeaveOneOutFeatures features, Dialog
     public IReadOnlyList<TargetRank> Run(
         IReadOnlyList<SampledQuestion> sampled, IReadOnlyList<DialogueVariant> variants, bool strict, CancellationToken cancellationToken)
     {
+        var ranks = new ConcurrentBag<TargetRank>();
+        Score(sampled, variants, strict, (variant, dialogue, place, scores) =>
+        {
+            var question = features.Examples[dialogue].Questions[place];
+            for (var target = 0; target < question.Targets.Count; target++)
+            {
+                ranks.Add(new TargetRank(variant, dialogue, place, target, RankOf(scores, question.Targets[target], question.Excluded)));
+            }
+        }, cancellationToken);
+        return [.. ranks.OrderBy(rank => rank.Variant).ThenBy(rank => rank.Dialogue).ThenBy(rank => rank.Question).ThenBy(rank => rank.Target)];
+    }
+
+    /// <summary>Scores each question that has a target.</summary>
+    /// <param name="sampled">What is learned from.</param>
+    /// <param name="variants">What is judged.</param>
+    /// <param name="strict">True: the counts lack the whole fold, too.</param>
+    /// <param name="visit">Called from several threads at once.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public void Score(
+        IReadOnlyList<SampledQuestion> sampled, IReadOnlyList<DialogueVariant> variants, bool strict, ScoreVisit visit, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(sampled);
         ArgumentNullException.ThrowIfNull(variants);
         var weights = Fit(sampled, variants, cancellationToken);
-        var ranks = new ConcurrentBag<TargetRank>();
         int[] all = [.. Enumerable.Range(0, features.Examples.Count)];
         if (!strict)
         {
-            features.ForEach(all, new HashSet<int>(), options.Threads, Rank, cancellationToken);
+            features.ForEach(all, new HashSet<int>(), options.Threads, VisitAll, cancellationToken);
         }
 
         for (var fold = 0; fold < folds && strict; fold++)
         {
             var held = all.Where(dialogue => dialogue % folds == fold).ToHashSet();
-            features.ForEach([.. held.Order()], held, options.Threads, Rank, cancellationToken);
+            features.ForEach([.. held.Order()], held, options.Threads, VisitAll, cancellationToken);
         }
 
-        return [.. ranks.OrderBy(rank => rank.Variant).ThenBy(rank => rank.Dialogue).ThenBy(rank => rank.Question).ThenBy(rank => rank.Target)];
-
-        void Rank(int dialogue, int place, ReadOnlySpan<float> values)
+        void VisitAll(int dialogue, int place, ReadOnlySpan<float> values)
         {
-            var question = features.Examples[dialogue].Questions[place];
             var scores = new float[features.Items];
-            for (var variant = 0; variant < variants.Count && question.Targets.Count > 0; variant++)
+            for (var variant = 0; variant < variants.Count && features.Examples[dialogue].Questions[place].Targets.Count > 0; variant++)
             {
                 DialogueScorer.Sum(values, weights[variant][dialogue % folds], scores);
-                for (var target = 0; target < question.Targets.Count; target++)
-                {
-                    ranks.Add(new TargetRank(variant, dialogue, place, target, RankOf(scores, question.Targets[target], question.Excluded)));
-                }
+                visit(variant, dialogue, place, scores);
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ChatRec.Bot.Dialogue.Understanding;
 
 /// <summary>What a message was understood to say, as plain data: nothing here looks anything up.</summary>
@@ -24,6 +26,22 @@ public sealed record Understood(DialogueAct Act)
 
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
+
+    /// <summary>The message with a space where each title stands.</summary>
+    /// <param name="text">The message that was understood.</param>
+    public string WithoutTitles(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var without = new StringBuilder(text);
+        // A title that was meant by "the second one" stands nowhere in the text.
+        foreach (var mention in Mentions.DistinctBy(mention => mention.Start).OrderByDescending(mention => mention.Start)
+            .Where(mention => mention.Text.Length > 0 && string.CompareOrdinal(text, mention.Start, mention.Text, 0, mention.Text.Length) == 0))
+        {
+            without.Remove(mention.Start, mention.Text.Length).Insert(mention.Start, ' ');
+        }
+
+        return without.ToString();
+    }
 
     /// <summary>Places in the last list that were referred to ("the second one").</summary>
     public IReadOnlyList<Reference> References { get; init; } = [];

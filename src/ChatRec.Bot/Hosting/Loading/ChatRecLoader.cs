@@ -14,6 +14,7 @@ using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
@@ -130,6 +131,10 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         catch (CatalogueException exception)
         {
             throw Unavailable(readiness, Readiness.Catalogue, "its catalogue cannot be read", exception);
+        }
+        catch (DialogueModelException exception)
+        {
+            throw Unavailable(readiness, Readiness.Catalogue, "its dialogue model cannot be read", exception);
         }
         catch (Exception exception) when (exception is ContentException or VectorStoreException)
         {
