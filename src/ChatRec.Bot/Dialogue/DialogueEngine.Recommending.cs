@@ -199,7 +199,14 @@ public sealed partial class DialogueEngine
 
         var filter = (wish with { ExcludedGenres = [.. wish.ExcludedGenres.Union(lasting)] }).ToFilter(never.Concat(shown).Concat(_nearest.OutsideFame(wish)));
         var recommendation = await _recommender.RecommendAsync(
-            new RecommendationRequest(history, filter, count) { Text = wish.Text, LikeItemIds = context.State.LikeItemIds, RefusedItemIds = Refused(context), Said = [context.Understood.WithoutTitles(context.Turn.Text)] }, cancellationToken).ConfigureAwait(false);
+            new RecommendationRequest(history, filter, count)
+            {
+                Text = wish.Text,
+                LikeItemIds = context.State.LikeItemIds,
+                RefusedItemIds = Refused(context),
+                Said = [context.Understood.WithoutTitles(context.Turn.Text)],
+            },
+            cancellationToken).ConfigureAwait(false);
         if (recommendation.Items.Count == 0)
         {
             context.Say(
