@@ -4,6 +4,7 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores;
 using ChatRec.Retrieval.VectorStores.Sqlite;
@@ -33,7 +34,7 @@ public class CandidateBenchmarks
         var file = Path.Combine(_bundled.Data, "content.f16");
         _options.Content.VectorFiles.Add(file);
         _options.Content.EncoderId = ContentVectorFile.Read(file).EncoderId;
-        var vectors = (await new ContentIndexer(_bundled.Database, _store, null, _options.Content).IndexAsync(_bundled.Catalogue, null, CancellationToken.None)).Vectors;
+        var vectors = (await new ItemIndexer(new ContentVectorLoader(_bundled.Database, null, _options.Content), _store).IndexAsync(_bundled.Catalogue, null, CancellationToken.None)).Vectors;
         _coOccurrence = CoOccurrenceModel.Build(_bundled.Catalogue, _bundled.Interactions, _options.CoOccurrence, CancellationToken.None);
         var popularity = PopularityModel.Build(_bundled.Catalogue, _bundled.Interactions, _options.Popularity);
         _generator = RetrievalRuntime.JoinSources(_bundled.Catalogue, _coOccurrence, popularity, vectors, _store, null, _options, null);
@@ -50,7 +51,7 @@ public class CandidateBenchmarks
 
     [Benchmark(Baseline = true, Description = "vector search, top 200 of 9,061 × 384")]
     public Task<IReadOnlyList<ScoredItem>> SearchAsync() =>
-        _store.SearchAsync(_options.Content.Collection, new NearestQuery(ContentIndexer.VectorName, _query, PointFilter.None, 200), CancellationToken.None);
+        _store.SearchAsync(_options.Content.Collection, new NearestQuery(ContentSearch.VectorName, _query, PointFilter.None, 200), CancellationToken.None);
 
     [Benchmark(Description = "co-occurrence scores of the whole catalogue")]
     public double[] CoOccurrence() => _coOccurrence.ScoreBlended(_seeds, [1.0, 1.0]);

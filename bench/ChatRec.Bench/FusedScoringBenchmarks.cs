@@ -9,15 +9,12 @@ using ChatRec.Training.Sequences;
 namespace ChatRec.Bench;
 
 /// <summary>
-/// The served fusion over a whole catalogue of 10,000 items: co-transition lists and a sequence encoder, standardised, summed, the best 100 picked. The
-/// data are made up (popularity falls like 1 / rank, users go to near items); times depend on its size, not on its sense.
+/// The served fusion over a whole catalogue of 10,000 items: co-transition lists and a sequence encoder, standardised, summed, the best 100 picked.
 /// </summary>
 [MemoryDiagnoser, MedianColumn]
 public class FusedScoringBenchmarks
 {
-    private const int Items = 10_000;
-    private const int Users = 5_000;
-    private const int UserLength = 40;
+    private const int Items = MadeUpUsers.Items;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatrec-bench-");
     private readonly float[] _scores = new float[Items];
@@ -35,12 +32,7 @@ public class FusedScoringBenchmarks
     [GlobalSetup]
     public void Build()
     {
-        var random = new Random(1);
-        var sequences = Enumerable.Range(0, Users).Select(_ =>
-        {
-            var item = (int)Math.Pow(Items, random.NextDouble()) - 1;
-            return Enumerable.Range(0, UserLength).Select(_ => item = (item + (int)Math.Pow(Items, random.NextDouble())) % Items).ToArray();
-        }).ToArray();
+        var sequences = MadeUpUsers.Sequences();
         var options = new CoOccurrenceOptions();
         var popularity = new float[Items];
         foreach (var item in sequences.SelectMany(sequence => sequence))

@@ -9,28 +9,35 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Sequences;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
+using ChatRec.Training.Sequences;
 
 namespace ChatRec.Cli;
 
 /// <summary>All commands, and what happens when one fails: a sentence on standard error and exit code 1, never a stack trace.</summary>
 internal static class CommandLine
 {
+    // After Ctrl-C a training ends the step in progress and writes a checkpoint.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code: 0 done, 1 failed, 130 cancelled.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("ChatRec: ingest a catalogue, keep models, evaluate and measure what the service serves.")
+        var root = new RootCommand("ChatRec: ingest a catalogue, keep models, train, evaluate and measure what the service serves.")
         {
             IngestCommand.Create(),
             ModelsCommand.Create(),
+            TrainCommand.Create(),
             EvaluateCommand.Create(),
             TrainCommand.Create(),
             BenchCommand.Create(),
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -58,6 +65,9 @@ internal static class CommandLine
         or FusionWeightsException
         or EvaluationDataException
         or RetrieverException
+        or TrainingException
+        or SequenceModelException
+        or TrainedRetrieverException
         or CommandException
         or IOException
         or UnauthorizedAccessException;

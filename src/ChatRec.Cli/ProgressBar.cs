@@ -6,15 +6,15 @@ namespace ChatRec.Cli;
 internal static class ProgressBar
 {
     /// <summary>Runs work that reports how far it is.</summary>
-    /// <param name="work">Receives <c>report(what, done, total)</c>; a new "what" starts a new bar.</param>
-    public static Task<T> RunAsync<T>(Func<Action<string, double, double>, Task<T>> work) => Console.IsOutputRedirected
-        ? work((_, _, _) => { })
+    /// <param name="work">Receives <c>report(what, done, total, live)</c>; a new "what" starts a new bar, "live" stands beside it.</param>
+    public static Task<T> RunAsync<T>(Func<ShowProgress, Task<T>> work) => Console.IsOutputRedirected
+        ? work((_, _, _, _) => { })
         : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
                 var bars = new Dictionary<string, ProgressTask>(StringComparer.Ordinal);
-                return work((what, done, total) =>
+                return work((what, done, total, live) =>
                 {
                     lock (bars)
                     {
@@ -25,6 +25,7 @@ internal static class ProgressBar
 
                         bar.MaxValue = Math.Max(total, 1);
                         bar.Value = done;
+                        bar.Description = Markup.Escape(live is null ? what : $"{what}: {live}");
                     }
                 });
             });

@@ -3,6 +3,7 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.Trained;
 
 namespace ChatRec.Retrieval;
 
@@ -29,4 +30,7 @@ public sealed class RetrievalOptions
 
     /// <summary>How candidates are found and merged.</summary>
     public CandidateOptions Candidates { get; set; } = new();
+
+    /// <summary>Where the trained retriever is and how it is served.</summary>
+    public TrainedOptions Trained { get; set; } = new();
 }

@@ -3,8 +3,10 @@ using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -18,45 +20,51 @@ namespace ChatRec.Retrieval;
 /// </summary>
 public sealed partial class RetrievalRuntime
 {
-    private readonly ContentIndexer _indexer;
+    private readonly Loaded _loaded;
+    private readonly ItemIndexer _indexer;
 
-    private RetrievalRuntime(
-        Catalogue catalogue,
-        IReadOnlyList<InteractionSequence> interactions,
-        CoOccurrenceModel coOccurrence,
-        PopularityModel popularity,
-        ContentIndexReport index,
-        CandidateGenerator candidates,
-        ContentIndexer indexer,
-        string? degraded)
+    private RetrievalRuntime(Loaded loaded, ServedRetriever? trained, IndexReport index, string? degraded)
     {
-        _indexer = indexer;
-        Catalogue = catalogue;
-        Interactions = interactions;
-        CoOccurrence = coOccurrence;
-        Popularity = popularity;
+        _loaded = loaded;
+        _indexer = new ItemIndexer(loaded.Content, loaded.Store, trained?.Coverage, loaded.Logs.CreateLogger<ItemIndexer>());
+        Trained = trained;
         Index = index;
-        Candidates = candidates;
         Degraded = degraded;
+        Candidates = JoinSources(
+            loaded.Catalogue,
+            loaded.CoOccurrence,
+            loaded.Popularity,
+            index.Vectors,
+            loaded.Store,
+            loaded.Encoder,
+            loaded.Options,
+            loaded.Logs,
+            [
+                .. loaded.Dialogue is { } dialogue ? [new DialogueRetriever(loaded.Catalogue, dialogue, loaded.Options.Candidates)] : Array.Empty<IRetriever>(),
+                .. trained is { } served ? [new BehaviourRetriever(served, loaded.Store, () => _indexer.Collection)] : Array.Empty<IRetriever>(),
+            ]);
     }
 
     /// <summary>The items.</summary>
-    public Catalogue Catalogue { get; }
+    public Catalogue Catalogue => _loaded.Catalogue;
 
     /// <summary>The recorded users' interactions.</summary>
-    public IReadOnlyList<InteractionSequence> Interactions { get; }
+    public IReadOnlyList<InteractionSequence> Interactions => _loaded.Interactions;
 
     /// <summary>What goes with what, and how many liked both.</summary>
-    public CoOccurrenceModel CoOccurrence { get; }
+    public CoOccurrenceModel CoOccurrence => _loaded.CoOccurrence;
 
     /// <summary>What most people like.</summary>
-    public PopularityModel Popularity { get; }
+    public PopularityModel Popularity => _loaded.Popularity;
 
     /// <summary>The items' content vectors.</summary>
     public ContentVectors Vectors => Index.Vectors;
 
+    /// <summary>The trained retriever in use; null: none.</summary>
+    public ServedRetriever? Trained { get; }
+
     /// <summary>What indexing did.</summary>
-    public ContentIndexReport Index { get; }
+    public IndexReport Index { get; }
 
     /// <summary>Finds candidates.</summary>
     public CandidateGenerator Candidates { get; }
@@ -80,7 +88,7 @@ public sealed partial class RetrievalRuntime
         CatalogueDatabase database,
         IVectorStore store,
         IEmbeddingGenerator<string, Embedding<float>>? embeddings,
-        IProgress<ContentIndexProgress>? progress,
+        IProgress<IndexProgress>? progress,
         ILoggerFactory? loggerFactory,
         CancellationToken cancellationToken,
         bool synchronise = true)
@@ -97,24 +105,35 @@ public sealed partial class RetrievalRuntime
         var popularity = PopularityModel.Build(catalogue, interactions, options.Popularity);
 
         var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
-        var indexer = new ContentIndexer(database, store, encoder, options.Content, loggerFactory.CreateLogger<ContentIndexer>());
-        var index = await indexer.LoadVectorsAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
-        string? degraded = null;
+        var content = new ContentVectorLoader(database, encoder, options.Content, loggerFactory.CreateLogger<ContentVectorLoader>());
+        var index = await content.LoadAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
+        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, await dialogue.ConfigureAwait(false), content, encoder, store, options, loggerFactory);
+        var runtime = new RetrievalRuntime(loaded, trained: null, index, degraded: null);
+        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
+        if (!synchronise)
+        {
+            return runtime;
+        }
+
         try
         {
-            var (written, removed) = synchronise ? await indexer.SynchroniseAsync(catalogue, index.Vectors, progress, cancellationToken).ConfigureAwait(false) : default;
-            index = index with { Written = written, Removed = removed };
+            var (written, removed) = await runtime.SynchroniseStoreAsync(progress, cancellationToken).ConfigureAwait(false);
+            return runtime.With(trained: null, index with { Written = written, Removed = removed }, degraded: null);
         }
         catch (VectorStoreException exception)
         {
             LogStoreFailed(logger, exception);
-            degraded = exception.Message;
+            return runtime.With(trained: null, index, exception.Message);
         }
+    }
 
-        var coOccurrence = await counting.ConfigureAwait(false);
-        var generator = JoinSources(catalogue, coOccurrence, popularity, index.Vectors, store, encoder, options, loggerFactory, await dialogue.ConfigureAwait(false));
-        LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
-        return new RetrievalRuntime(catalogue, interactions, coOccurrence, popularity, index, generator, indexer, degraded);
+    /// <summary>The same with a trained retriever, or without one; this one stays as it is. The store needs <see cref="SynchroniseStoreAsync"/> before its vectors are found.</summary>
+    /// <exception cref="TrainedRetrieverException">It was trained on another catalogue.</exception>
+    public async Task<RetrievalRuntime> WithTrainedAsync(TrainedRetriever? trained, CancellationToken cancellationToken)
+    {
+        var served = trained is null ? null : await Task.Run(
+            () => ServedRetriever.Create(trained, Catalogue, Interactions, _loaded.Options.Trained, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return With(served, Index, Degraded);
     }
 
     /// <summary>Succeeds if the vector store answers and holds what this runtime searches in.</summary>
@@ -123,12 +142,12 @@ public sealed partial class RetrievalRuntime
 
     /// <summary>Brings the vector store up to date, as <see cref="OpenAsync"/> does: for one that was away, or came back empty. Searches go on meanwhile.</summary>
     /// <exception cref="VectorStoreException">The store cannot be used.</exception>
-    public Task<(int Written, int Removed)> SynchroniseStoreAsync(IProgress<ContentIndexProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<(int Written, int Removed)> SynchroniseStoreAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken) =>
         _indexer.SynchroniseAsync(Catalogue, Vectors, progress, cancellationToken);
 
     /// <summary>
     /// Puts the sources together. Evaluation calls it with models of the training part of the interactions, the service with models of
-    /// all of them: both retrieve by the same code.
+    /// all of them: both retrieve by the same code. A trained retriever has seen every interaction, so evaluation on held-out ones leaves it out of <paramref name="learned"/>.
     /// </summary>
     public static CandidateGenerator JoinSources(
         Catalogue catalogue,
@@ -139,7 +158,7 @@ public sealed partial class RetrievalRuntime
         ContentEncoder? encoder,
         RetrievalOptions options,
         ILoggerFactory? loggerFactory,
-        DialogueScorer? dialogue = null)
+        IReadOnlyList<IRetriever>? learned = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var search = new ContentSearch(store, options.Content.Collection, catalogue, popularity, options.Candidates);
@@ -149,18 +168,16 @@ public sealed partial class RetrievalRuntime
             new CoOccurrenceRetriever(catalogue, coOccurrence, options.CoOccurrence, options.Candidates),
             new PopularityRetriever(catalogue, popularity),
         ];
-        if (dialogue is not null)
-        {
-            retrievers.Add(new DialogueRetriever(catalogue, dialogue, options.Candidates));
-        }
-
         if (encoder is not null)
         {
             retrievers.Add(new RequestRetriever(search, encoder));
         }
 
+        retrievers.AddRange(learned ?? []);
         return new CandidateGenerator(catalogue, retrievers, options.Candidates, loggerFactory?.CreateLogger<CandidateGenerator>());
     }
+
+    private RetrievalRuntime With(ServedRetriever? trained, IndexReport index, string? degraded) => new(_loaded, trained, index, degraded);
 
     private static DialogueScorer? DialogueSource(Catalogue catalogue, IReadOnlyList<InteractionSequence> interactions, DialogueModelOptions options) =>
         catalogue.Count > 0 && File.Exists(options.File) ? DialogueModelFile.Read(options.File).On(new ItemTraits(catalogue, interactions)) : null;
@@ -170,4 +187,17 @@ public sealed partial class RetrievalRuntime
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The vector store could not be brought up to date")]
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
+
+    /// <summary>What every runtime of one state of the catalogue shares.</summary>
+    private sealed record Loaded(
+        Catalogue Catalogue,
+        IReadOnlyList<InteractionSequence> Interactions,
+        CoOccurrenceModel CoOccurrence,
+        PopularityModel Popularity,
+        DialogueScorer? Dialogue,
+        ContentVectorLoader Content,
+        ContentEncoder? Encoder,
+        IVectorStore Store,
+        RetrievalOptions Options,
+        ILoggerFactory Logs);
 }

@@ -56,6 +56,9 @@ public sealed partial class ChatPage(IPage page)
         await page.Locator("button.ac-pushButton:visible", new() { HasText = button }).Last.ClickAsync();
     }
 
+    /// <summary>Presses the button of the profile card that removes something, as its tooltip names it: "Forget Heat (1995)".</summary>
+    public Task RemoveAsync(string tooltip) => page.Locator($"button.ac-pushButton[title='{tooltip}']").Last.ClickAsync();
+
     /// <summary>Titles of the newest five rows, as their buttons name them: "Seven (1995)".</summary>
     public async Task<IReadOnlyList<string>> NewestTitlesAsync()
     {

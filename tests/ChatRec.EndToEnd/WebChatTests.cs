@@ -90,6 +90,38 @@ public sealed class WebChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Eight_turns_of_critique_correction_reasons_and_memory()
+    {
+        var chat = new ChatPage(await _browser!.OpenAsync(800, 900));
+        await chat.OpenAsync(_service.Address);
+
+        await TurnAsync(1, () => chat.SayAsync("I loved Alien and Heat, but I hate musicals"), "musicals[\\s\\S]+Alien and Heat");
+        await TurnAsync(2, () => chat.SayAsync("sorry, I meant Aliens"), "Right, Aliens \\(1986\\), not Alien \\(1979\\)");
+        await TurnAsync(3, () => chat.SayAsync("like the second one but newer and shorter"), "no data on running times");
+        var titles = await chat.NewestTitlesAsync();
+        await TurnAsync(4, () => chat.SayAsync("why the first one?"), Regex.Escape(titles[0]) + "[\\s\\S]+\\.");
+        await TurnAsync(5, () => chat.SayAsync("funnier, and less known please"), "less known comedies");
+        await TurnAsync(6, () => chat.SayAsync("what do you know about me?"), "You never want[\\s\\S]+musicals[\\s\\S]+Aliens \\(1986\\)[\\s\\S]+Heat \\(1995\\)");
+        await TurnAsync(7, () => chat.RemoveAsync("Forget Heat (1995)"), "(forgot|no longer know about) Heat");
+        await TurnAsync(8, () => chat.SayAsync("actually I like musicals, any year is fine"), "musicals may come again[\\s\\S]+musicals");
+
+        var said = await chat.BotBubbleCountAsync();
+        await chat.SayAsync("what do you know about me?");
+        await chat.AnswerAsync(new Regex("You liked[\\s\\S]+Aliens"), said);
+        said = await chat.BotBubbleCountAsync();
+        await chat.RemoveAsync("Forget everything about me?");
+        await chat.AnswerAsync(new Regex("Really forget|Shall I"), said);
+
+        async Task TurnAsync(int number, Func<Task> act, string expected)
+        {
+            var before = await chat.BotBubbleCountAsync();
+            await act();
+            await chat.AnswerAsync(new Regex(expected), before);
+            await Screenshots.TakeAsync(chat.Page, $"conversation-{number}");
+        }
+    }
+
+    [Fact]
     public async Task Markup_in_a_message_stays_text()
     {
         var chat = new ChatPage(await _browser!.OpenAsync(1100, 900));

@@ -57,7 +57,7 @@ internal static class RecommendationCard
         ["spacing"] = first ? "None" : "Medium",
         ["separator"] = !first,
         ["columns"] = new JsonArray(
-            Column("20px", "Top", Line("None", Run(Inv($"{ranked.Rank}"), isSubtle: true))),
+            Column("20px", "Top", CardText.Line("None", CardText.Run(Inv($"{ranked.Rank}"), isSubtle: true))),
             Column("stretch", "Top",
                 Title(ranked),
                 Details(ranked)),
@@ -66,9 +66,9 @@ internal static class RecommendationCard
     };
 
     // Runs of text, not Markdown: a title is shown as it is, whatever it holds.
-    private static JsonObject Title(RankedItem ranked) => Line(
+    private static JsonObject Title(RankedItem ranked) => CardText.Line(
         spacing: "None",
-        Run(ranked.Item.Title, weight: "Bolder"));
+        CardText.Run(ranked.Item.Title, weight: "Bolder"));
 
     // "94% match · 1994 · Crime, Drama"
     private static JsonObject Details(RankedItem ranked)
@@ -84,10 +84,10 @@ internal static class RecommendationCard
             rest.Add(string.Join(", ", ranked.Item.Genres.Take(GenresShown)));
         }
 
-        return Line(
+        return CardText.Line(
             spacing: "None",
-            Run(Inv($"{Percent(ranked.Score)}% match"), size: "Small", color: "Accent"),
-            Run(string.Concat(rest.Select(part => $" · {part}")), size: "Small", isSubtle: true));
+            CardText.Run(Inv($"{Percent(ranked.Score)}% match"), size: "Small", color: "Accent"),
+            CardText.Run(string.Concat(rest.Select(part => $" · {part}")), size: "Small", isSubtle: true));
     }
 
     private static JsonObject Why(string recommendationId, RankedItem ranked) => new()
@@ -142,23 +142,6 @@ internal static class RecommendationCard
         ["width"] = width,
         ["verticalContentAlignment"] = alignment,
         ["items"] = new JsonArray(items),
-    };
-
-    private static JsonObject Line(string spacing, params JsonNode[] runs) => new()
-    {
-        ["type"] = "RichTextBlock",
-        ["spacing"] = spacing,
-        ["inlines"] = new JsonArray([.. runs.Where(run => ((string)run["text"]!).Length > 0)]),
-    };
-
-    private static JsonObject Run(string text, string size = "Default", string weight = "Default", string color = "Default", bool isSubtle = false) => new()
-    {
-        ["type"] = "TextRun",
-        ["text"] = new string([.. text.Select(character => char.IsControl(character) ? ' ' : character)]),
-        ["size"] = size,
-        ["weight"] = weight,
-        ["color"] = color,
-        ["isSubtle"] = isSubtle,
     };
 
     // Nothing is certain and nothing hopeless: a match is shown within 1 to 99 per cent.

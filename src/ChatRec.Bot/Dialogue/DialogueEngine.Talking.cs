@@ -4,18 +4,12 @@ using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Retrieval.Histories;
-using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Bot.Dialogue;
 
 /// <summary>What the bot says where no list is made.</summary>
 public sealed partial class DialogueEngine
 {
-    private const int NamedInProfile = 12;
-
-    // The ledger's records name no person and are not deleted.
-    private const string KeptOnRecord = "(What I recommended stays on record, without your name.)";
-
     private string[] Examples => [.. _options.Examples];
 
     private void Welcome(TurnContext context)
@@ -55,20 +49,6 @@ public sealed partial class DialogueEngine
         $"It works best if you name two {_options.ItemsNoun} you loved. Then narrow it down: a genre, a decade, \"without romance\", \"like Alien but newer\". "
         + "Ask \"why this?\" about anything I suggest. \"What do you know about me?\" shows what I remember, \"forget me\" deletes it.");
 
-    private void AskTaste(TurnContext context)
-    {
-        context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
-        context.Say(
-            Examples,
-            $"{Notes(context)}Happy to help. Which two {_options.ItemsNoun} did you love?",
-            $"{Notes(context)}To get started, name one or two {_options.ItemsNoun} you loved, or a genre you are in the mood for.");
-    }
-
-    private void NothingToExplain(TurnContext context) => context.Say(
-        Examples,
-        $"I have not recommended anything yet. Tell me two {_options.ItemsNoun} you loved and I will, with reasons.",
-        "There is no list yet that I could explain. What are you in the mood for?");
-
     private void Enjoy(TurnContext context) => context.Say(
         ["More", "Why the first one?"],
         "Glad there is something for you. Enjoy it, and tell me afterwards how it was!",
@@ -77,7 +57,7 @@ public sealed partial class DialogueEngine
     private void LeaveItThere(TurnContext context)
     {
         context.State = context.State with { Pending = null };
-        context.Say(["More", "Start over"], "All right. Say \"more\" whenever you want other ideas.", "No problem. I'm here when you want to go on.");
+        context.Say(["More", "Start over"], $"{Notes(context)}All right. Say \"more\" whenever you want other ideas.", $"{Notes(context)}No problem. I'm here when you want to go on.");
     }
 
     private void SayGoodbye(TurnContext context) => context.Say(
@@ -209,148 +189,4 @@ public sealed partial class DialogueEngine
     private static partial Regex SaysOpinion();
 
     private static int CountWords(string text) => WordSplitter.Split(text).Count;
-
-    private void AskedFact(TurnContext context) => context.Say(
-        context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
-        $"I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
-        "That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
-
-    /// <summary>Whether something is fit for children: no data says that, so its genres are all that is told.</summary>
-    private async Task AskedSuitableAsync(TurnContext context, CancellationToken cancellationToken)
-    {
-        var named = NamedItems(context).ToList();
-        var id = named.Count > 0 ? named[^1] : context.Understood.References.Count == 0 ? context.State.FocusItemId : null;
-        if (id is null && context.Understood.References.Count > 0)
-        {
-            NoSuchPlace(context);
-            return;
-        }
-
-        if (id is null && context.State.Listed.Count == 0)
-        {
-            await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        if (id is null || _catalogue.Find(id) is not { } item)
-        {
-            context.Say(
-                ["Why the first one?", "More"],
-                "I have no age ratings. Tell me which one you mean and I'll say what its genres are.",
-                "Which one do you mean? I have no age ratings, but I know the genres.");
-            return;
-        }
-
-        context.State = context.State with { FocusItemId = item.Id };
-        var genres = item.Genres.Count == 0 ? "I have no genres for it either" : $"its genres are {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
-        context.Say(
-            [$"More like {item.TitleWithYear}", "More"],
-            $"I have no age ratings, so I can't say whether {item.TitleWithYear} is suitable; {genres}.",
-            $"I can't judge that for {item.TitleWithYear}: I have no age ratings; {genres}.");
-    }
-
-    private async Task AskedAboutAsync(TurnContext context, CancellationToken cancellationToken)
-    {
-        if (context.Understood.Mentions is not [var mention, ..] || _catalogue.Find(mention.ItemId) is not { } item)
-        {
-            await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        if (context.State.Listed.Contains(item.Id))
-        {
-            await ExplainItemAsync(context, item.Id, context.State.RecommendationId, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        context.State = context.State with
-        {
-            FocusItemId = item.Id,
-            LastNamed = [item.Id],
-            Pending = new PendingQuestion(QuestionKind.ShallI, [item.Id], Sentiment.AskedLike, context.Turn.Text),
-        };
-        var genres = item.Genres.Count == 0 ? "" : $", {WishWords.List([.. item.Genres.Select(WishWords.Genre)])}";
-        var ratings = _understanding.Titles.Ratings(item);
-        var known = ratings >= 100 ? "very many people here know it" : ratings >= 30 ? "many people here know it" : ratings >= 5 ? "some people here know it" : "few people here know it";
-        context.Say(
-            [$"More like {item.TitleWithYear}", "I loved it", "I've seen it"],
-            $"{item.TitleWithYear}{genres}: {known}. I can't judge it for you. Shall I find others like it?",
-            $"I have {item.TitleWithYear} in my catalogue{genres}; {known}. Shall I look for something like it?");
-    }
-
-    private void ShowProfile(TurnContext context)
-    {
-        var parts = new List<string>();
-        Add("You liked", context.ItemsWith(Signal.Liked));
-        Add("You did not like", context.ItemsWith(Signal.Disliked));
-        Add($"You have {_options.SeenVerb}", context.ItemsWith(Signal.Seen));
-        if (context.State.Wish.Constrains)
-        {
-            parts.Add($"At the moment you want {_words.Items(context.State.Wish, null)}.");
-        }
-
-        if (parts.Count == 0)
-        {
-            context.State = context.State with { Pending = new PendingQuestion(QuestionKind.Taste, [], Sentiment.Named, "") };
-            context.Say(Examples, $"Nothing yet. Tell me a {_options.ItemNoun} you loved and I'll remember it.", $"I know nothing about you so far. Which {_options.ItemNoun} did you love?");
-            return;
-        }
-
-        var example = TitlesOf(context.Profile.Select(entry => entry.ItemId).Reverse().Take(1));
-        var hint = example.Count > 0 ? $" Say \"forget {example[0]}\" to remove one, or \"forget me\" to remove everything." : "";
-        context.Say(["Recommend something", "Forget me"], $"{string.Join(' ', parts)}{hint}", $"This is what I remember. {string.Join(' ', parts)}{hint}");
-
-        void Add(string verb, IEnumerable<string> ids)
-        {
-            var titles = TitlesOf(ids.Reverse());
-            if (titles.Count > 0)
-            {
-                parts.Add($"{verb} {WishWords.List(titles, most: NamedInProfile)}.");
-            }
-        }
-    }
-
-    private async Task ForgetAsync(TurnContext context, CancellationToken cancellationToken)
-    {
-        var named = NamedItems(context).ToList();
-        if (named.Count > 0)
-        {
-            var forgotten = new List<string>();
-            foreach (var itemId in named)
-            {
-                if (await _profiles.RemoveAsync(context.Turn.UserId, itemId, cancellationToken).ConfigureAwait(false))
-                {
-                    forgotten.Add(itemId);
-                }
-            }
-
-            var titles = WishWords.List(TitlesOf(forgotten.Count > 0 ? forgotten : named));
-            context.Say(
-                ["What do you know about me?", "Recommend something"],
-                forgotten.Count > 0 ? $"Done, I no longer know anything about you and {titles}." : $"I had nothing noted about {titles}, so there is nothing to forget.",
-                forgotten.Count > 0 ? $"{titles} is forgotten." : $"There was no note about {titles}.");
-            return;
-        }
-
-        var likes = context.ItemsWith(Signal.Liked).Count();
-        var dislikes = context.ItemsWith(Signal.Disliked).Count();
-        var seen = context.ItemsWith(Signal.Seen).Count();
-        var deleted = await _profiles.ForgetAsync(context.Turn.UserId, cancellationToken).ConfigureAwait(false);
-        await _conversations.ForgetAsync(context.Turn.UserId, cancellationToken).ConfigureAwait(false);
-        context.Profile.Clear();
-        context.State = ConversationState.Fresh with { Turns = context.State.Turns, LastText = context.State.LastText };
-        var counts = WishWords.List([.. new[] { Count(likes, "like"), Count(dislikes, "dislike"), Count(seen, $"{_options.ItemNoun} you have {_options.SeenVerb}", $"{_options.ItemsNoun} you have {_options.SeenVerb}") }.OfType<string>()]);
-        context.Replies.Add(new ForgottenReply(
-            context.Vary(
-                deleted > 0
-                    ? $"Done. I deleted everything I knew about you ({counts}) and what we said here. We start from zero. {KeptOnRecord}"
-                    : $"There was nothing stored about you. What we said here is deleted too. {KeptOnRecord}",
-                deleted > 0 ? $"All gone: {counts}, and what we said here. {KeptOnRecord}" : $"I know nothing about you, and it stays that way. {KeptOnRecord}"),
-            Examples));
-
-        static string? Count(int number, string one, string? many = null) =>
-            number == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many ?? one + "s")}");
-    }
-
-    private List<string> TitlesOf(IEnumerable<string> ids) => [.. ids.Select(_catalogue.Find).OfType<Item>().Select(item => item.Title)];
 }

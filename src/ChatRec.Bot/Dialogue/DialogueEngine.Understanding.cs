@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Profiles;
 using ChatRec.Retrieval.Histories;
@@ -15,10 +16,22 @@ public sealed partial class DialogueEngine
     {
         var pending = context.State.Pending;
         context.State = context.State with { Pending = null };
+
+        // "Less known", "any year is fine", "I hate musicals": words that only a critique reads still ask for a list.
+        if (context.Critique.Asks && understood.Act is DialogueAct.OutOfScope or DialogueAct.SmallTalk or DialogueAct.Accept or DialogueAct.Reject or DialogueAct.Nothing or DialogueAct.AskFact
+            or DialogueAct.Abuse or DialogueAct.Thank or DialogueAct.More)
+        {
+            understood = understood with { Act = DialogueAct.Ask };
+        }
+
         understood = pending?.Kind switch
         {
             QuestionKind.DidYouMean => ResolveWhich(understood, pending, context),
             QuestionKind.Taste => ResolveTaste(understood),
+            QuestionKind.WhatKind when understood.Act is DialogueAct.Reject or DialogueAct.OutOfScope or DialogueAct.No or DialogueAct.Yes or DialogueAct.Accept or DialogueAct.More
+                && !(understood.Act is DialogueAct.OutOfScope && CountWords(context.Turn.Text) > 6) => understood with { Act = DialogueAct.Ask },
+            QuestionKind.ForgetAll when understood.Act is DialogueAct.Yes => new Understood(DialogueAct.Forget),
+            QuestionKind.ForgetAll when understood.Act is DialogueAct.No or DialogueAct.Reject || WordSplitter.Split(context.Turn.Text) is [{ Folded: "no" or "keep" or "dont" or "cancel" }, ..] => KeepAll(understood, context),
             QuestionKind.ShallI when understood.Act is DialogueAct.Yes => understood with
             {
                 Act = DialogueAct.Ask,
@@ -35,6 +48,10 @@ public sealed partial class DialogueEngine
         if (understood.MeantYear is { } year && understood.Mentions.Count == 0)
         {
             understood = Correct(understood, year, context);
+        }
+        else if (MeantTitle().IsMatch(context.Turn.Text) && understood.Mentions.Count > 0)
+        {
+            understood = CorrectTitle(understood, context);
         }
 
         if (understood is { Mentions.Count: 0, Wish.Constrains: false } && understood.References.All(reference => reference.Ordinal == Reference.Focus) && context.State.LastNamed is [.., var lastNamed]
@@ -113,16 +130,49 @@ public sealed partial class DialogueEngine
             var right = _catalogue.Items.FirstOrDefault(item => item.Year == year && item.Id != wrong.Id && item.Title.Equals(wrong.Title, StringComparison.OrdinalIgnoreCase));
             if (right is not null)
             {
-                var known = context.Profile.Find(entry => entry.ItemId == wrong.Id);
-                context.Corrected = wrong.Id;
-                context.Profile.RemoveAll(entry => entry.ItemId == wrong.Id);
-                context.Notes.Add($"Right, {right.TitleWithYear}, not {wrong.TitleWithYear}.");
-                return new Understood(DialogueAct.Tell) { Mentions = [MentionOf(right.Id, known is null ? Sentiment.AskedLike : SentimentOf(known.Signal))] };
+                return Replace(wrong, right, context);
             }
         }
 
         return understood;
     }
+
+    /// <summary>"I meant Aliens", "I meant Aliens, not Alien": takes the place of the title last named, of several the one most like it.</summary>
+    private Understood CorrectTitle(Understood understood, TurnContext context)
+    {
+        var named = understood.Mentions.Select(mention => _catalogue.Find(mention.ItemId)).OfType<Item>().ToList();
+        var before = context.State.LastNamed.Select(_catalogue.Find).OfType<Item>().ToList();
+        var right = named.FirstOrDefault(item => !before.Contains(item));
+        if (right is null || named.Exists(item => item != right && !before.Contains(item)))
+        {
+            return understood;
+        }
+
+        var wrong = named.FirstOrDefault(before.Contains) ?? before.OrderByDescending(item => CommonStart(item.Title, right.Title)).FirstOrDefault();
+        return wrong is null || (before.Count > 1 && !named.Contains(wrong) && CommonStart(wrong.Title, right.Title) < 3) ? understood : Replace(wrong, right, context);
+    }
+
+    private static int CommonStart(string one, string other) => one.AsSpan().CommonPrefixLength(other);
+
+    /// <summary>What was noted about the wrong title is about the right one, in the profile and in what the list goes by.</summary>
+    private Understood Replace(Item wrong, Item right, TurnContext context)
+    {
+        var known = context.Profile.Find(entry => entry.ItemId == wrong.Id);
+        var unlike = context.State.UnlikeItemIds.Contains(wrong.Id);
+        context.Corrected = wrong.Id;
+        context.Profile.RemoveAll(entry => entry.ItemId == wrong.Id);
+        context.State = context.State with
+        {
+            LikeItemIds = [.. context.State.LikeItemIds.Where(id => id != wrong.Id)],
+            UnlikeItemIds = [.. context.State.UnlikeItemIds.Where(id => id != wrong.Id)],
+        };
+        context.Notes.Add($"Right, {right.TitleWithYear}, not {wrong.TitleWithYear}.");
+        var sentiment = known is not null ? SentimentOf(known.Signal) : unlike ? Sentiment.AskedUnlike : Sentiment.AskedLike;
+        return new Understood(DialogueAct.Tell) { Mentions = [MentionOf(right.Id, sentiment)] };
+    }
+
+    [GeneratedRegex(@"\b(i|sorry|no|actually|rather),?( i)? (meant|mean)\b(?! to (see|watch))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MeantTitle();
 
     /// <summary>"I meant loved, sorry": another opinion about the title last named.</summary>
     [GeneratedRegex(@"\b(meant|mean)( to (say|write|type))?,?( that)?( i)?[\s""'“]+((?<disliked>hated?|disliked?|(did ?n[o'’]?t|don[o'’]?t|not) (really )?(like|love|enjoy)d?)|(?<seen>seen|saw|watched)|(?<liked>loved?|liked?|enjoyed))\b(?! to\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -209,8 +259,13 @@ public sealed partial class DialogueEngine
             };
             if (signal is { } known && person is null)
             {
-                context.Learn(new ProfileEntry(item.Id, known, context.Turn.Text.Trim(), _time.GetUtcNow()));
+                context.Learn(new ProfileEntry(item.Id, known, context.Turn.Text.Trim(), _time.GetUtcNow(), context.State.Shown.Contains(item.Id)));
             }
+        }
+
+        if (said.Where(one => one.Person is null).GroupBy(one => one.Item).FirstOrDefault(about => about.Any(one => one.Sentiment is Sentiment.Liked) && about.Any(one => one.Sentiment is Sentiment.Disliked)) is { } torn)
+        {
+            context.Notes.Add($"You said two things about {torn.Key.Title}; I kept the last.");
         }
 
         if (said.Count > 0)

@@ -1,5 +1,8 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ChatRec.Bot.Dialogue.Conversations;
+using ChatRec.Bot.Dialogue.Critiques;
+using ChatRec.Bot.Dialogue.Questions;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Ledger;
 using ChatRec.Bot.Profiles;
@@ -14,6 +17,7 @@ public sealed partial class DialogueEngine
 {
     private readonly Catalogue _catalogue;
     private readonly MessageUnderstanding _understanding;
+    private readonly MessageReader _read;
     private readonly Recommender _recommender;
     private readonly ILedger _ledger;
     private readonly IProfileStore _profiles;
@@ -22,6 +26,11 @@ public sealed partial class DialogueEngine
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WishWords _words;
+    private readonly CritiqueReader _critiques;
+    private readonly NearestWish _nearest;
+    private readonly QuestionPicker _questions;
+    private readonly int _wellKnown;
+    private readonly FrozenDictionary<DialogueAct, Moves> _moves;
     private readonly ConversationQueue _queue = new();
 
     /// <summary>Puts the engine together.</summary>
@@ -34,10 +43,12 @@ public sealed partial class DialogueEngine
         IConversationStore conversations,
         DialogueOptions options,
         TimeProvider time,
-        ILogger<DialogueEngine>? logger = null)
+        ILogger<DialogueEngine>? logger = null,
+        MessageReader? read = null)
     {
         _catalogue = catalogue;
         _understanding = understanding;
+        _read = read ?? ((text, _) => new(understanding.Understand(text)));
         _recommender = recommender;
         _ledger = ledger;
         _profiles = profiles;
@@ -46,9 +57,30 @@ public sealed partial class DialogueEngine
         _time = time;
         _logger = logger ?? NullLogger<DialogueEngine>.Instance;
         _words = new WishWords(options);
+        _critiques = new CritiqueReader(new GenreLexicon(catalogue));
+        _nearest = new NearestWish(catalogue, understanding.Titles.Ratings);
+        _wellKnown = WellKnown(catalogue, understanding.Titles.Ratings);
+        _questions = new QuestionPicker(understanding.Titles.Ratings, _wellKnown);
+        _moves = Table();
+        var missing = Enum.GetValues<DialogueAct>().Where(act => !_moves.ContainsKey(act)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"The table of moves has no row for {string.Join(", ", missing)}.");
+        }
     }
 
     private delegate Task Move(TurnContext context, CancellationToken cancellationToken);
+
+    /// <summary>A row of the table: what is done in each stage.</summary>
+    private sealed record Moves(Move Fresh, Move Listed)
+    {
+        public Moves(Move always)
+            : this(always, always)
+        {
+        }
+
+        public Move In(Stage stage) => stage is Stage.Fresh ? Fresh : Listed;
+    }
 
     /// <summary>How far a conversation has come.</summary>
     private enum Stage
@@ -95,39 +127,36 @@ public sealed partial class DialogueEngine
         }
     }
 
-    /// <summary>What is done, by what the person does and how far the conversation has come.</summary>
-    private Move Next(DialogueAct act, Stage stage) => (act, stage) switch
+    /// <summary>
+    /// What is done, by what the person does and how far the conversation has come. A question that waits for its answer has been settled
+    /// before (<see cref="Resolve"/>): a bare "yes" or "Heat" is by then the act that it stands for.
+    /// </summary>
+    private FrozenDictionary<DialogueAct, Moves> Table() => new Dictionary<DialogueAct, Moves>
     {
-        // act, stage => what happens
-        (DialogueAct.Ask, _) => RecommendAsync,
-        (DialogueAct.Tell, _) => RecommendAsync,
-        (DialogueAct.More, _) => ContinueAsync,
-        (DialogueAct.Why, Stage.Listed) => ExplainAsync,
-        (DialogueAct.Why, _) => Now(NothingToExplain),
-        (DialogueAct.Reject, Stage.Listed) => RefusedAsync,
-        (DialogueAct.Reject, _) => Now(AskTaste),
-        (DialogueAct.Accept, Stage.Listed) => Now(Enjoy),
-        (DialogueAct.Accept, _) => Now(AskTaste),
-        (DialogueAct.Yes, Stage.Listed) => ContinueAsync,
-        (DialogueAct.Yes, _) => Now(AskTaste),
-        (DialogueAct.No, Stage.Listed) => Now(LeaveItThere),
-        (DialogueAct.No, _) => RecommendAsync,
-        (DialogueAct.Forget, _) => ForgetAsync,
-        (DialogueAct.StartOver, _) => Now(StartOver),
-        (DialogueAct.ShowProfile, _) => Now(ShowProfile),
-        (DialogueAct.AskAbout, _) => AskedAboutAsync,
-        (DialogueAct.AskSuitable, _) => AskedSuitableAsync,
-        (DialogueAct.AskFact, _) => Now(AskedFact),
-        (DialogueAct.Help, _) => Now(Help),
-        (DialogueAct.Greet, _) => Now(Welcome),
-        (DialogueAct.Leave, _) => Now(SayGoodbye),
-        (DialogueAct.Thank, _) => Now(AnswerThanks),
-        (DialogueAct.SmallTalk, _) => Now(ChatAlong),
-        (DialogueAct.Abuse, _) => Now(StayCalm),
-        (DialogueAct.Nothing, _) => Now(NothingSaid),
-        (DialogueAct.OutOfScope, _) => OutOfScopeAsync,
-        _ => throw new InvalidOperationException($"No move for {act} in {stage}."),
-    };
+        // [what is meant] = no list yet, a list on the table; or the same in both.
+        [DialogueAct.Ask] = new(RecommendAsync),
+        [DialogueAct.Tell] = new(RecommendAsync),
+        [DialogueAct.More] = new(ContinueAsync),
+        [DialogueAct.Why] = new(Now(NothingToExplain), ExplainAsync),
+        [DialogueAct.Reject] = new(Now(AskTaste), RefusedAsync),
+        [DialogueAct.Accept] = new(Now(AskTaste), Now(Enjoy)),
+        [DialogueAct.Yes] = new(Now(AskTaste), ContinueAsync),
+        [DialogueAct.No] = new(RecommendAsync, Now(LeaveItThere)),
+        [DialogueAct.Forget] = new(ForgetAsync),
+        [DialogueAct.StartOver] = new(Now(StartOver)),
+        [DialogueAct.ShowProfile] = new(Now(ShowProfile)),
+        [DialogueAct.AskAbout] = new(AskedAboutAsync),
+        [DialogueAct.AskSuitable] = new(AskedSuitableAsync),
+        [DialogueAct.AskFact] = new(Now(AskedFact)),
+        [DialogueAct.Help] = new(Now(Help)),
+        [DialogueAct.Greet] = new(Now(Welcome)),
+        [DialogueAct.Leave] = new(Now(SayGoodbye)),
+        [DialogueAct.Thank] = new(Now(AnswerThanks)),
+        [DialogueAct.SmallTalk] = new(Now(ChatAlong)),
+        [DialogueAct.Abuse] = new(Now(StayCalm)),
+        [DialogueAct.Nothing] = new(Now(NothingSaid)),
+        [DialogueAct.OutOfScope] = new(OutOfScopeAsync),
+    }.ToFrozenDictionary();
 
     private async Task<IReadOnlyList<Reply>> AnswerAsync(Turn turn, CancellationToken cancellationToken) => await GuardAsync(
         async () =>
@@ -143,11 +172,18 @@ public sealed partial class DialogueEngine
             }
             else
             {
-                context.Understood = Resolve(_understanding.Understand(turn.Text), context);
+                var understood = await _read(turn.Text, cancellationToken).ConfigureAwait(false);
+                context.Critique = understood.Act is DialogueAct.OutOfScope && ActReader.IsInjection(turn.Text) ? Critique.None : _critiques.Read(turn.Text, understood.Mentions);
+                context.Understood = Resolve(understood, context);
                 var stage = context.State.RecommendationId is null ? Stage.Fresh : Stage.Listed;
                 LogUnderstood(turn.ConversationId, context.Understood.Act, stage, context.Understood.Mentions.Count);
-                var move = context.AsksWhichListed is { } opinion ? Now(turned => AskWhichListed(turned, opinion)) : Next(context.Understood.Act, stage);
+                var move = context.AsksWhichListed is { } opinion ? Now(turned => AskWhichListed(turned, opinion)) : _moves[context.Understood.Act].In(stage);
                 await move(context, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (context.State.Pending is not null)
+            {
+                context.State = context.State with { AskedAt = context.State.Turns };
             }
 
             await SaveAsync(context, cancellationToken).ConfigureAwait(false);
@@ -158,7 +194,8 @@ public sealed partial class DialogueEngine
     private async Task<TurnContext> LoadAsync(Turn turn, CancellationToken cancellationToken) => new(
         turn,
         await _conversations.LoadAsync(turn.ConversationId, cancellationToken).ConfigureAwait(false),
-        await _profiles.LoadAsync(turn.UserId, cancellationToken).ConfigureAwait(false));
+        await _profiles.LoadAsync(turn.UserId, cancellationToken).ConfigureAwait(false),
+        await _profiles.LoadWishesAsync(turn.UserId, cancellationToken).ConfigureAwait(false));
 
     private async Task SaveAsync(TurnContext context, CancellationToken cancellationToken)
     {
@@ -169,6 +206,11 @@ public sealed partial class DialogueEngine
             if (context.Learned.Count > 0)
             {
                 await _profiles.AppendAsync(context.Turn.UserId, context.Learned, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (context.LearnedWishes.Count > 0)
+            {
+                await _profiles.AppendWishesAsync(context.Turn.UserId, context.LearnedWishes, cancellationToken).ConfigureAwait(false);
             }
 
             await _conversations.SaveAsync(context.Turn.ConversationId, context.Turn.UserId, context.State, cancellationToken).ConfigureAwait(false);
@@ -201,6 +243,13 @@ public sealed partial class DialogueEngine
             LogFailed(exception, conversationId);
             return [new TextReply("Something went wrong on my side and I could not finish that. Please try again, perhaps in other words.", ["Help"])];
         }
+    }
+
+    /// <summary>Ratings of an item that is better known than nine of ten.</summary>
+    private static int WellKnown(Catalogue catalogue, Func<Item, int> ratings)
+    {
+        var counts = catalogue.Items.Select(ratings).Order().ToList();
+        return counts.Count == 0 ? 1 : Math.Max(1, counts[counts.Count * 9 / 10]);
     }
 
     private static Move Now(Action<TurnContext> move) => (context, _) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatRec.Bot.Dialogue.Understanding;
 
 namespace ChatRec.Bot.Dialogue;
 
@@ -17,8 +18,15 @@ public sealed class DialogueOptions
     public int MaxCount { get; set; } = 20;
 
     /// <summary>Longest message that is read, in characters; a longer one gets a polite answer.</summary>
-    [Range(100, Understanding.MessageUnderstanding.MaxCharacters)]
+    [Range(100, MessageUnderstanding.MaxCharacters)]
     public int MaxMessageCharacters { get; set; } = 2_000;
+
+    /// <summary>Who reads messages: the rules, or the language model with the rules behind it.</summary>
+    public UnderstandingKind Understanding { get; set; } = UnderstandingKind.Rules;
+
+    /// <summary>How long the language model may read a message; after that the rules' reading stands.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan UnderstandingTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What one item is called.</summary>
     [Required]

@@ -1,3 +1,4 @@
+using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Retrieval.Items;
@@ -14,6 +15,10 @@ public sealed record TextReply(string Text, IReadOnlyList<string> SuggestedActio
 
 /// <summary>Text that says everything remembered about the person is deleted: a channel deletes what it kept of their words too.</summary>
 public sealed record ForgottenReply(string Text, IReadOnlyList<string> SuggestedActions) : Reply(Text, SuggestedActions);
+
+/// <summary>What is remembered about the person, drawn as a card.</summary>
+/// <param name="View">The page that is shown.</param>
+public sealed record ProfileReply(string Text, ProfileView View, IReadOnlyList<string> SuggestedActions) : Reply(Text, SuggestedActions);
 
 /// <summary>A recommended list, drawn as a card.</summary>
 /// <param name="Recommendation">What was recommended.</param>

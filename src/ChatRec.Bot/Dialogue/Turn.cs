@@ -7,8 +7,11 @@ namespace ChatRec.Bot.Dialogue;
 /// <param name="Action">The pressed button of a card; null where text was typed.</param>
 public sealed record Turn(string ConversationId, string UserId, string Text, CardAction? Action = null);
 
-/// <summary>A pressed button of a recommendation card.</summary>
-/// <param name="Verb">"why", "seen", "dislike", "like-this", "more".</param>
+/// <summary>A pressed button of a card.</summary>
+/// <param name="Verb">
+/// Of a recommendation: "why", "seen", "dislike", "like-this", "more". Of the profile: "forget-item", "forget-genre", "drop-wish", "forget-all",
+/// "profile" (the next page).
+/// </param>
 /// <param name="RecommendationId">The recommendation the card showed.</param>
-/// <param name="ItemId">The row's item.</param>
+/// <param name="ItemId">The row's item; of the profile also a genre, or where the next page starts.</param>
 public sealed record CardAction(string Verb, string? RecommendationId, string? ItemId);

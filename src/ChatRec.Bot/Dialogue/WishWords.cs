@@ -54,7 +54,8 @@ internal sealed class WishWords(DialogueOptions options)
             ? List([.. wish.Genres.Select(genre => Kind([genre], many))], "or")
             : Kind(wish.AllGenres, many);
         var number = count is { } given ? Number(given) + " " : "";
-        return $"{number}{kinds}{topic}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
+        var fame = wish.MaxRatings is not null ? "less known " : wish.MinRatings is not null ? "well known " : "";
+        return $"{number}{fame}{kinds}{topic}{Years(wish.YearFrom, wish.YearTo)}{Without(wish.ExcludedGenres)}";
     }
 
     /// <summary>" from the 1990s", " from 1994", " from 2011 on", " up to 1980", or "".</summary>
@@ -71,8 +72,11 @@ internal sealed class WishWords(DialogueOptions options)
     /// <summary>A genre in running text.</summary>
     public static string Genre(string genre) => genre.Any(char.IsLower) ? genre.ToLowerInvariant() : genre;
 
+    /// <summary>Items of a genre in running text, where it has a word for them ("musicals"), else the genre ("horror").</summary>
+    public static string Kind(string genre) => Nouns.TryGetValue(genre, out var noun) ? noun.Many : Genre(genre);
+
     private static string Without(IReadOnlyList<string> genres) =>
-        genres.Count == 0 ? "" : ", no " + List([.. genres.Select(genre => Nouns.TryGetValue(genre, out var noun) ? noun.Many : Genre(genre))], "or");
+        genres.Count == 0 ? "" : ", no " + List([.. genres.Select(Kind)], "or");
 
     private string Kind(IReadOnlyList<string> genres, bool many)
     {

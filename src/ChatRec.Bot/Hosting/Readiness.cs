@@ -16,7 +16,7 @@ public enum PartState
 }
 
 /// <summary>A part of the service and how it is.</summary>
-/// <param name="Name">"catalogue", "vector-store", "text-encoder", "language-model", "state".</param>
+/// <param name="Name">"catalogue", "retriever", "vector-store", "text-encoder", "language-model", "state".</param>
 /// <param name="State">How it is.</param>
 /// <param name="Detail">What was loaded, how far it is, or why it failed.</param>
 public sealed record PartStatus(string Name, PartState State, string? Detail);
@@ -26,6 +26,9 @@ public sealed class Readiness
 {
     /// <summary>Items and interactions.</summary>
     public const string Catalogue = "catalogue";
+
+    /// <summary>The trained retriever.</summary>
+    public const string Retriever = "retriever";
 
     /// <summary>Vectors.</summary>
     public const string VectorStore = "vector-store";
@@ -39,7 +42,7 @@ public sealed class Readiness
     /// <summary>Profiles, ledger and conversations.</summary>
     public const string State = "state";
 
-    private static readonly string[] Names = [State, Catalogue, VectorStore, TextEncoder, LanguageModel];
+    private static readonly string[] Names = [State, Catalogue, Retriever, VectorStore, TextEncoder, LanguageModel];
 
     private readonly ConcurrentDictionary<string, PartStatus> _parts =
         new(Names.Select(name => KeyValuePair.Create(name, new PartStatus(name, PartState.Starting, "waiting"))), StringComparer.Ordinal);

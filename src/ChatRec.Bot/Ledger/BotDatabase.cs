@@ -9,7 +9,43 @@ namespace ChatRec.Bot.Ledger;
 /// </summary>
 public sealed class BotDatabase
 {
-    private const int SchemaVersion = 1;
+    // From each version to the next; a step that was released is never changed.
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE profile_entry (
+            entry INTEGER PRIMARY KEY AUTOINCREMENT,
+            user TEXT NOT NULL,
+            item TEXT NOT NULL,
+            signal INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            UNIQUE (user, item));
+        CREATE TABLE conversation (
+            id TEXT PRIMARY KEY,
+            user TEXT NOT NULL,
+            state TEXT NOT NULL,
+            time INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX conversation_user ON conversation (user);
+        CREATE INDEX conversation_time ON conversation (time);
+        CREATE TABLE recommendation (
+            id TEXT PRIMARY KEY,
+            record TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE health (time INTEGER NOT NULL);
+        INSERT INTO health VALUES (0);
+        """,
+        """
+        ALTER TABLE profile_entry ADD COLUMN recommended INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE profile_wish (
+            user TEXT NOT NULL,
+            genre TEXT NOT NULL,
+            source TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (user, genre)) WITHOUT ROWID;
+        """,
+    ];
+
+    private static readonly int SchemaVersion = Steps.Length;
 
     private readonly string _connectionString;
     private readonly Lock _lock = new();
@@ -111,31 +147,16 @@ public sealed class BotDatabase
         }
 
         using var transaction = connection.BeginTransaction();
-        using var create = Command(connection, """
-            CREATE TABLE profile_entry (
-                entry INTEGER PRIMARY KEY AUTOINCREMENT,
-                user TEXT NOT NULL,
-                item TEXT NOT NULL,
-                signal INTEGER NOT NULL,
-                source TEXT NOT NULL,
-                time INTEGER NOT NULL,
-                UNIQUE (user, item));
-            CREATE TABLE conversation (
-                id TEXT PRIMARY KEY,
-                user TEXT NOT NULL,
-                state TEXT NOT NULL,
-                time INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE INDEX conversation_user ON conversation (user);
-            CREATE INDEX conversation_time ON conversation (time);
-            CREATE TABLE recommendation (
-                id TEXT PRIMARY KEY,
-                record TEXT NOT NULL) WITHOUT ROWID;
-            CREATE TABLE health (time INTEGER NOT NULL);
-            INSERT INTO health VALUES (0);
-            PRAGMA user_version = 1;
-            """);
-        create.Transaction = transaction;
-        create.ExecuteNonQuery();
+        foreach (var step in Steps.Skip(found))
+        {
+            using var change = Command(connection, step);
+            change.Transaction = transaction;
+            change.ExecuteNonQuery();
+        }
+
+        using var mark = Command(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
+        mark.Transaction = transaction;
+        mark.ExecuteNonQuery();
         transaction.Commit();
     }
 }

@@ -18,7 +18,8 @@ internal sealed record LedgerRecord(
     [property: JsonPropertyName("i")] IReadOnlyList<LedgerItem> Items,
     [property: JsonPropertyName("d")] string? Degraded,
     [property: JsonPropertyName("th")] string TemplateHash,
-    [property: JsonPropertyName("mh")] string? ModelHash)
+    [property: JsonPropertyName("mh")] string? ModelHash,
+    [property: JsonPropertyName("r")] IReadOnlyList<string>? Refused = null)
 {
     public static LedgerRecord From(Recommendation recommendation)
     {
@@ -36,7 +37,8 @@ internal sealed record LedgerRecord(
                 [.. item.Provenance.Select(source => new LedgerProvenance(source.Source, source.Rank, source.Score))]))],
             recommendation.Degraded,
             recommendation.TemplateHash,
-            recommendation.ModelHash);
+            recommendation.ModelHash,
+            Some(request.RefusedItemIds));
     }
 
     public Recommendation ToRecommendation(string id, Catalogue catalogue) => new(
@@ -49,6 +51,7 @@ internal sealed record LedgerRecord(
         {
             Text = Text,
             LikeItemIds = Like ?? [],
+            RefusedItemIds = Refused ?? [],
         },
         [.. Items.Select((item, index) => new RankedItem(
             // An item that has left the catalogue keeps its title in the ledger.

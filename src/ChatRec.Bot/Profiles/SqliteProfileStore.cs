@@ -16,13 +16,14 @@ public sealed class SqliteProfileStore(BotDatabase database, int maxEntries = 2_
         connection =>
         {
             using var command = BotDatabase.Command(
-                connection, "SELECT item, signal, source, time FROM profile_entry WHERE user = $user ORDER BY time, entry", ("$user", userId));
+                connection, "SELECT item, signal, source, time, recommended FROM profile_entry WHERE user = $user ORDER BY time, entry", ("$user", userId));
             using var reader = command.ExecuteReader();
             var entries = new List<ProfileEntry>();
             while (reader.Read())
             {
                 entries.Add(new ProfileEntry(
-                    reader.GetString(0), (Signal)reader.GetInt32(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3))));
+                    reader.GetString(0), (Signal)reader.GetInt32(1), reader.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)),
+                    reader.GetBoolean(4)));
             }
 
             return entries;
@@ -39,12 +40,13 @@ public sealed class SqliteProfileStore(BotDatabase database, int maxEntries = 2_
             {
                 using var command = BotDatabase.Command(
                     connection,
-                    "INSERT OR REPLACE INTO profile_entry (user, item, signal, source, time) VALUES ($user, $item, $signal, $source, $time)",
+                    "INSERT OR REPLACE INTO profile_entry (user, item, signal, source, time, recommended) VALUES ($user, $item, $signal, $source, $time, $recommended)",
                     ("$user", userId),
                     ("$item", entry.ItemId),
                     ("$signal", (int)entry.Signal),
-                    ("$source", entry.Source.Length > LongestSource ? entry.Source[..LongestSource] : entry.Source),
-                    ("$time", entry.Time.ToUnixTimeMilliseconds()));
+                    ("$source", Cut(entry.Source)),
+                    ("$time", entry.Time.ToUnixTimeMilliseconds()),
+                    ("$recommended", entry.Recommended));
                 command.Transaction = transaction;
                 command.ExecuteNonQuery();
             }
@@ -68,8 +70,56 @@ public sealed class SqliteProfileStore(BotDatabase database, int maxEntries = 2_
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LastingWish>> LoadWishesAsync(string userId, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<LastingWish>>(
+        "profiles",
+        connection =>
+        {
+            using var command = BotDatabase.Command(connection, "SELECT genre, source, time FROM profile_wish WHERE user = $user ORDER BY time, genre", ("$user", userId));
+            using var reader = command.ExecuteReader();
+            var wishes = new List<LastingWish>();
+            while (reader.Read())
+            {
+                wishes.Add(new LastingWish(reader.GetString(0), reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
+            }
+
+            return wishes;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task AppendWishesAsync(string userId, IReadOnlyList<LastingWish> wishes, CancellationToken cancellationToken) => database.RunAsync(
+        "profiles",
+        connection =>
+        {
+            // Genres are the catalogue's, so there are never many.
+            foreach (var wish in wishes)
+            {
+                BotDatabase.Execute(
+                    connection,
+                    "INSERT OR REPLACE INTO profile_wish (user, genre, source, time) VALUES ($user, $genre, $source, $time)",
+                    ("$user", userId),
+                    ("$genre", wish.Genre),
+                    ("$source", Cut(wish.Source)),
+                    ("$time", wish.Time.ToUnixTimeMilliseconds()));
+            }
+
+            return 0;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveWishAsync(string userId, string genre, CancellationToken cancellationToken) => database.RunAsync(
+        "profiles",
+        connection => BotDatabase.Execute(connection, "DELETE FROM profile_wish WHERE user = $user AND genre = $genre", ("$user", userId), ("$genre", genre)) > 0,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<int> ForgetAsync(string userId, CancellationToken cancellationToken) => database.RunAsync(
         "profiles",
-        connection => BotDatabase.Execute(connection, "DELETE FROM profile_entry WHERE user = $user", ("$user", userId)),
+        connection => BotDatabase.Execute(
+            connection, "DELETE FROM profile_entry WHERE user = $user; DELETE FROM profile_wish WHERE user = $user", ("$user", userId)),
         cancellationToken);
+
+    private static string Cut(string source) => source.Length <= LongestSource ? source
+        : source[..(char.IsHighSurrogate(source[LongestSource - 1]) ? LongestSource - 1 : LongestSource)];
 }

@@ -18,6 +18,9 @@ public sealed record RecommendationRequest(History History, ItemFilter Filter, i
 
     /// <summary>Items that the request names as its model ("like Heat").</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
+
+    /// <summary>Disliked items of the history that had been recommended, and were not wanted.</summary>
+    public IReadOnlyList<string> RefusedItemIds { get; init; } = [];
 }
 
 /// <summary>A recommendation as it was given, kept in the ledger.</summary>

@@ -26,18 +26,11 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
                 nameof(request), request.Count, FormattableString.Invariant($"count is {request.Count}; it must be 1 to {MaxCount}."));
         }
 
-        var (candidates, retrievalDegraded) = await parts.Candidates(
-            new RetrievalRequest(request.History, request.Filter, Math.Max(request.Count, parts.CandidatesRanked))
-            {
-                Text = request.Text,
-                Said = request.Said,
-                LikeItemIds = request.LikeItemIds,
-            },
-            cancellationToken).ConfigureAwait(false);
+        var (candidates, retrievalDegraded) = await RetrieveAsync(request, Math.Max(request.Count, parts.CandidatesRanked), cancellationToken).ConfigureAwait(false);
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
 
         var recommendation = new Recommendation(
             _ids.Next(),
@@ -50,6 +43,22 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
         await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
         return recommendation;
     }
+
+    /// <summary>What might be recommended, best first and not yet ranked: what a question is chosen by. Leaves no trace in the ledger.</summary>
+    public async Task<IReadOnlyList<Candidate>> ConsiderAsync(RecommendationRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return (await RetrieveAsync(request, request.Count, cancellationToken).ConfigureAwait(false)).Candidates;
+    }
+
+    private Task<(IReadOnlyList<Candidate> Candidates, string? Degraded)> RetrieveAsync(RecommendationRequest request, int count, CancellationToken cancellationToken) => parts.Candidates(
+        new RetrievalRequest(request.History, request.Filter, count)
+        {
+            Text = request.Text,
+            Said = request.Said,
+            LikeItemIds = request.LikeItemIds,
+        },
+        cancellationToken);
 
     /// <summary>Explains one item of a recommendation, from the history that the recommendation was made from.</summary>
     /// <exception cref="ArgumentException">The recommendation does not hold the item.</exception>

@@ -83,7 +83,7 @@ internal static class EvaluateCommand
 
         return 0;
 
-        Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, Action<string, double, double> show)
+        Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, ShowProgress show)
         {
             var cases = offline.Split.Cases(part).Take(users ?? int.MaxValue).ToList();
             return evaluation.RunAsync(cases, seed, new Reporting<int>(done => show(part.ToString(), done, cases.Count)), cancellationToken);

@@ -5,8 +5,10 @@ using ChatRec.Llama;
 using ChatRec.Llama.Embeddings;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Cli.Commands;
@@ -41,6 +43,19 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(ChatRecSettings settings, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
+        var (database, outcome) = await TakeInAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (outcome is IngestOutcome.Refused or IngestOutcome.TooManyErrors)
+        {
+            return 1;
+        }
+
+        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
+        return outcome == IngestOutcome.Complete ? 0 : 2;
+    }
+
+    /// <summary>Reads the files of the configuration into the catalogue, and says what came of it; files that have not changed take no time.</summary>
+    internal static async Task<(CatalogueDatabase Database, IngestOutcome Outcome)> TakeInAsync(ChatRecSettings settings, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(settings.Storage.Path);
         var database = new CatalogueDatabase(settings.CataloguePath);
         var report = await ProgressBar.RunAsync(show => new IngestService(database).IngestAsync(
@@ -62,14 +77,13 @@ internal static class IngestCommand
             await Console.Error.WriteLineAsync(report.Outcome == IngestOutcome.Refused
                 ? "Nothing was written: mend the lines above, or leave out --strict to skip them."
                 : $"Stopped after {report.Errors.Count} bad lines (Ingest:MaxErrors); what came before them was kept. Is the column mapping right?").ConfigureAwait(false);
-            return 1;
         }
 
-        await IndexAsync(settings, database, vectorFile, rebuild, cancellationToken).ConfigureAwait(false);
-        return report.Outcome == IngestOutcome.Complete ? 0 : 2;
+        return (database, report.Outcome);
     }
 
-    private static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
+    /// <summary>Encodes and indexes what the vector store lacks of the catalogue, and says what came of it.</summary>
+    internal static async Task IndexAsync(ChatRecSettings settings, CatalogueDatabase database, string? vectorFile, bool rebuild, CancellationToken cancellationToken)
     {
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
@@ -78,7 +92,8 @@ internal static class IngestCommand
         var store = VectorStoreFactory.Create(settings.VectorStore);
         using var owned = store as IDisposable;
         var catalogue = await database.LoadCatalogueAsync(cancellationToken).ConfigureAwait(false);
-        var indexer = new ContentIndexer(database, store, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
+        var content = new ContentVectorLoader(database, new ContentEncoder(embeddings, settings.Retrieval.Content), settings.Retrieval.Content);
+        var indexer = new ItemIndexer(content, store, FindTrained(settings, catalogue));
 
         var place = VectorStoreFactory.Describe(settings.VectorStore);
         var written = 0;
@@ -86,10 +101,10 @@ internal static class IngestCommand
         {
             var index = await ProgressBar.RunAsync(show => indexer.IndexAsync(
                 catalogue,
-                new Reporting<ContentIndexProgress>(step =>
+                new Reporting<IndexProgress>(step =>
                 {
-                    written = step.Phase == ContentIndexPhase.Writing ? step.Done : 0;
-                    show(step.Phase == ContentIndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total);
+                    written = step.Phase == IndexPhase.Writing ? step.Done : 0;
+                    show(step.Phase == IndexPhase.Encoding ? "encoding" : "indexing", step.Done, step.Total);
                 }),
                 cancellationToken,
                 rebuild)).ConfigureAwait(false);
@@ -106,8 +121,27 @@ internal static class IngestCommand
 
         if (vectorFile is not null)
         {
-            var count = await indexer.WriteVectorsAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
+            var count = await content.WriteAsync(catalogue, vectorFile, null, cancellationToken).ConfigureAwait(false);
             Console.WriteLine(FormattableString.Invariant($"{vectorFile}: {count} vectors written."));
+        }
+    }
+
+    // One that cannot be used is no reason to leave the catalogue unindexed: the service goes without it too.
+    private static TrainedCoverage? FindTrained(ChatRecSettings settings, Catalogue catalogue)
+    {
+        try
+        {
+            return TrainedRetrieverFile.Find(settings.TrainedFolders) is { } folder ? new TrainedCoverage(TrainedRetrieverFile.Load(folder), catalogue) : null;
+        }
+        catch (TrainedRetrieverException exception) when (exception.IsOfAnotherCatalogue && !TrainedRetrieverFile.Exists(settings.TrainedFolders[0]))
+        {
+            // The bundled one, beside a catalogue of one's own.
+            return null;
+        }
+        catch (TrainedRetrieverException exception)
+        {
+            Console.Error.WriteLine($"{exception.Message} The index is made without it.");
+            return null;
         }
     }
 }

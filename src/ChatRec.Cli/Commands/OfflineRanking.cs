@@ -9,6 +9,7 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
@@ -62,7 +63,7 @@ internal sealed class OfflineRanking : IDisposable
         // In a file of its own: nothing is written to the store that people are served from, and no server's bad moment gets into a measurement.
         var store = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = Path.Combine(settings.Storage.Path, "evaluation.db"), ExtensionPath = settings.VectorStore.Sqlite.ExtensionPath });
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
-        var vectors = await new ContentIndexer(database, store, null, settings.Retrieval.Content).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
+        var vectors = await new ItemIndexer(new ContentVectorLoader(database, null, settings.Retrieval.Content), store).IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         InteractionSequence[] training = [.. split.Training];
         var generator = RetrievalRuntime.JoinSources(
             catalogue,

@@ -92,7 +92,7 @@ internal static class RetrieverEvaluationCommand
         RetrieverEvaluation evaluation,
         IReadOnlyList<IRetrieverModel> models,
         Request request,
-        Action<string, double, double> show,
+        ShowProgress show,
         CancellationToken cancellationToken)
     {
         var evaluated = new List<IRetrieverModel>();

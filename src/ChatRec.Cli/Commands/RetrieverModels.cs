@@ -8,7 +8,15 @@ namespace ChatRec.Cli.Commands;
 /// <summary>Every model that can be evaluated: the one place where those of different projects meet.</summary>
 internal static class RetrieverModels
 {
-    private const string Trained = "lrurec";
+    /// <summary>The sequence encoder that is served.</summary>
+    public const string Neural = "lrurec";
+
+    /// <summary>The counting model that is served.</summary>
+    public const string Counting = "cotransition";
+
+    /// <summary>Both together.</summary>
+    public const string Fusion = "fusion";
+
 
     /// <summary>All models, in the order of the report.</summary>
     /// <param name="trained">Where trained models are kept; null to keep none.</param>
@@ -20,11 +28,11 @@ internal static class RetrieverModels
             registry.Add(new SequenceRetriever(kind, Describe(kind), trained));
         }
 
-        FusionInput[] parts = [FusionInput.Neural(registry[Trained]), FusionInput.Counting(registry["cotransition"])];
+        FusionInput[] parts = [FusionInput.Neural(registry[Neural]), FusionInput.Counting(registry[Counting])];
         return registry
-            .Add(new MeanEmbeddingRetriever("mean-embedding", $"of {Trained}", usesSeed: true, context => ItemVectors(context.Fitted(registry[Trained]))))
+            .Add(new MeanEmbeddingRetriever("mean-embedding", $"of {Neural}", usesSeed: true, context => ItemVectors(context.Fitted(registry[Neural]))))
             .Add(new FusionRetriever("fusion-ranks", parts, ranksOnly: true))
-            .Add(new FusionRetriever("fusion", parts));
+            .Add(new FusionRetriever(Fusion, parts));
     }
 
     private static (float[] Vectors, int Dimensions) ItemVectors(FittedRetriever fitted)

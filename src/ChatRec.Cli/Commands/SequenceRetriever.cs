@@ -23,7 +23,7 @@ internal sealed class SequenceRetriever(SequenceModelKind kind, string descripti
     public FittedRetriever Fit(FitContext context)
     {
         var data = context.Data;
-        var options = TrainingOptions.For(kind, data.Sequences.Average(sequence => sequence.Length) >= LongHistory) with { Seed = context.Seed };
+        var options = OptionsFor(kind, data) with { Seed = context.Seed };
         var folder = trained() is { } kept
             ? kept.CreateSubdirectory(FormattableString.Invariant($"{data.CatalogueHash[..12]}-{Name}-seed{context.Seed}"))
             : Directory.CreateTempSubdirectory("chatrec-evaluate-");
@@ -32,7 +32,7 @@ internal sealed class SequenceRetriever(SequenceModelKind kind, string descripti
             var report = SequenceTrainer.Train(
                 kind,
                 options,
-                new TrainingSequences(data.CatalogueHash, data.ItemCount, data.Sequences, [.. data.Validation.Select(question => question.Target)]),
+                SequencesOf(data),
                 folder.FullName,
                 new Reporting<TrainingProgress>(progress => context.Progress?.Report((progress.Epoch - 1 + ((double)progress.Step / progress.Steps)) / progress.Epochs)),
                 cancellationToken: context.CancellationToken);
@@ -56,6 +56,14 @@ internal sealed class SequenceRetriever(SequenceModelKind kind, string descripti
             }
         }
     }
+
+    /// <summary>The settings of training that suit data.</summary>
+    public static TrainingOptions OptionsFor(SequenceModelKind kind, RetrieverTrainingData data) =>
+        TrainingOptions.For(kind, data.Sequences.Average(sequence => sequence.Length) >= LongHistory);
+
+    /// <summary>What training reads of data.</summary>
+    public static TrainingSequences SequencesOf(RetrieverTrainingData data) =>
+        new(data.CatalogueHash, data.ItemCount, data.Sequences, [.. data.Validation.Select(question => question.Target)]);
 
     private static string Describe(TrainingOptions options) => FormattableString.Invariant(
         $"d {options.Model.Width}, {options.Model.Blocks} blocks, dropout {options.Model.Dropout}, {options.Model.MaxLength} items, {(options.SvdStart ? "SVD start" : "random start")}, epoch by {options.Selection}");

@@ -12,6 +12,7 @@ using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Fusion;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores.Sqlite;
@@ -27,7 +28,7 @@ internal sealed class DialogueFusionEvaluation(ChatRecSettings settings, Dialogu
 {
     private static readonly double[] Weights = [0.5, 1, 2, 5, 10, 20, 50];
 
-    public async Task<RecallReport> RunAsync(Action<string, double, double> show, CancellationToken cancellationToken)
+    public async Task<RecallReport> RunAsync(ShowProgress show, CancellationToken cancellationToken)
     {
         var (catalogue, interactions) = (bench.Catalogue.Catalogue, bench.Catalogue.Interactions);
         show("training", 0, 1);
@@ -39,7 +40,7 @@ internal sealed class DialogueFusionEvaluation(ChatRecSettings settings, Dialogu
             Path = Path.Combine(settings.Storage.Path, "evaluation.db"), ExtensionPath = settings.VectorStore.Sqlite.ExtensionPath,
         });
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
-        var index = await new ContentIndexer(new CatalogueDatabase(settings.CataloguePath), store, null, settings.Retrieval.Content)
+        var index = await new ItemIndexer(new ContentVectorLoader(new CatalogueDatabase(settings.CataloguePath), null, settings.Retrieval.Content), store)
             .IndexAsync(catalogue, null, cancellationToken).ConfigureAwait(false);
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.TextEncoder }, null, cancellationToken).ConfigureAwait(false);
@@ -69,7 +70,7 @@ internal sealed class DialogueFusionEvaluation(ChatRecSettings settings, Dialogu
     private async Task<RecallReport> JudgeAsync(
         IReadOnlyList<(IRetriever Source, double Weight)> sources,
         ConcurrentDictionary<(int Dialogue, int Question), float[]> dialogue,
-        Action<string, double, double> show,
+        ShowProgress show,
         CancellationToken cancellationToken)
     {
         var catalogue = bench.Catalogue.Catalogue;

@@ -26,7 +26,7 @@ internal sealed class DialogueRecallEvaluation
     /// <param name="quick">Without leaving out group after group and without strict counts.</param>
     /// <param name="show">Shows how far it is.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public RecallReport Run(bool quick, Action<string, double, double> show, CancellationToken cancellationToken)
+    public RecallReport Run(bool quick, ShowProgress show, CancellationToken cancellationToken)
     {
         var name = _bench.Catalogue.Name;
         var cases = _bench.Cases;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Evaluation.Data;
 
@@ -22,6 +24,17 @@ public sealed class EvaluationData
         Sequences = sequences;
         Times = times;
         CatalogueHash = Hash(itemIds, titles);
+    }
+
+    /// <summary>What is left of an ingested catalogue's interactions by the 5-core filter.</summary>
+    /// <param name="catalogue">The items.</param>
+    /// <param name="interactions">Their interactions.</param>
+    /// <exception cref="EvaluationDataException">Nothing is left.</exception>
+    public static EvaluationData Of(Catalogue catalogue, IReadOnlyList<InteractionSequence> interactions)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(interactions);
+        return FiveCore.Filter("catalogue", "The ingested interactions", [.. catalogue.Items.Select(item => (item.Id, item.TitleWithYear))], interactions);
     }
 
     /// <summary>The folder's name.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatRec.Evaluation.Splits;
 using ChatRec.Retrieval.Histories;
 
 namespace ChatRec.Evaluation.Data;
@@ -12,28 +11,17 @@ internal static class MovieLensFolder
 {
     public const string RatingsFile = "ratings.csv";
     public const string MoviesFile = "movies.csv";
-    private const int Core = 5;
 
     public static EvaluationData Read(string folder, CancellationToken cancellationToken)
     {
         var movies = ReadMovies(folder);
         var indexes = movies.Select((movie, index) => (movie.Id, Index: index)).ToDictionary(pair => pair.Id, pair => pair.Index);
-        var split = LeaveOneOut.Split(ReadUsers(folder, indexes, cancellationToken), Core);
-        if (split.Users.Count == 0)
-        {
-            throw new EvaluationDataException(
-                $"{Path.Combine(folder, RatingsFile)}: the 5-core filter leaves nothing: too few users have five movies that five users have.");
-        }
-
-        int[] kept = [.. split.Users.SelectMany(user => user.Items).Distinct().Order()];
-        var dense = kept.Select((movie, item) => (movie, item)).ToDictionary(pair => pair.movie, pair => pair.item);
-        return new EvaluationData(
+        var users = ReadUsers(folder, indexes, cancellationToken);
+        return FiveCore.Filter(
             EvaluationDataReader.NameOf(folder),
-            [.. kept.Select(movie => movies[movie].Id.ToString(CultureInfo.InvariantCulture))],
-            [.. kept.Select(movie => movies[movie].Title)],
-            [.. split.Users.Select(user => user.UserId)],
-            [.. split.Users.Select(user => Array.ConvertAll(user.Items, movie => dense[movie]))],
-            [.. split.Users.Select(user => user.Times)]);
+            Path.Combine(folder, RatingsFile),
+            [.. movies.Select(movie => (movie.Id.ToString(CultureInfo.InvariantCulture), movie.Title))],
+            users);
     }
 
     // In order of the numeric id, so that ties of time break by it.

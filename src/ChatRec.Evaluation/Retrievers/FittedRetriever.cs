@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Scoring;
 
 namespace ChatRec.Evaluation.Retrievers;
@@ -7,6 +8,9 @@ namespace ChatRec.Evaluation.Retrievers;
 /// <param name="Settings">The settings that validation chose, for people: "decay 0.8, shrinkage 10".</param>
 public sealed record FittedRetriever(IHistoryScorer Scorer, string Settings)
 {
+    /// <summary>Co-transition's chosen settings, to count again with other interactions; null of other models.</summary>
+    public CoOccurrenceOptions? CoTransition { get; init; }
+
     /// <summary>Epochs after which the kept weights were reached; null where nothing is trained in epochs.</summary>
     public int? Epochs { get; init; }
 

@@ -3,7 +3,7 @@ using ChatRec.Evaluation.Data;
 namespace ChatRec.Evaluation.Retrievers;
 
 /// <summary>
-/// What a model may see before it is judged: every user's items without the last two, and the validation questions to choose settings on. The test items
+/// What a model may see before it is judged: every user's items without those held back, and the validation questions to choose settings on. The test items
 /// are not in it, so no model and no search can look at them.
 /// </summary>
 /// <param name="CatalogueHash">Which catalogue the indexes belong to.</param>
@@ -23,19 +23,19 @@ public sealed record RetrieverTrainingData(
     /// <summary>Interactions of each item in the training part.</summary>
     public int[] Popularity { get; } = Count(ItemCount, Sequences);
 
-    /// <summary>Leaves the last two items of each user out.</summary>
+    /// <summary>For a judgement: leaves the last two items of each user out, and asks for the first of them.</summary>
     public static RetrieverTrainingData Of(EvaluationData data)
     {
         ArgumentNullException.ThrowIfNull(data);
         // The copies end where the model's knowledge ends; not even the memory behind them holds a test item.
-        var known = data.Sequences.Select(sequence => sequence[..^1]).ToArray();
-        return new RetrieverTrainingData(
-            data.CatalogueHash,
-            data.ItemCount,
-            [.. known.Select(sequence => sequence[..^1])],
-            data.Times is null ? null : [.. data.Times.Select(times => times[..^2])],
-            [.. known.Select(sequence => new NextItemCase(sequence.AsMemory(0, sequence.Length - 1), sequence[^1]))],
-            data.Titles);
+        return HoldBackLast(data, [.. data.Sequences.Select(sequence => sequence[..^1])]);
+    }
+
+    /// <summary>For serving, where no test will be: leaves only the last item of each user out, and asks for it.</summary>
+    public static RetrieverTrainingData ForServing(EvaluationData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return HoldBackLast(data, data.Sequences);
     }
 
     /// <summary>The test questions: for the evaluation only.</summary>
@@ -44,6 +44,14 @@ public sealed record RetrieverTrainingData(
         ArgumentNullException.ThrowIfNull(data);
         return [.. data.Sequences.Select(sequence => new NextItemCase(sequence.AsMemory(0, sequence.Length - 1), sequence[^1]))];
     }
+
+    private static RetrieverTrainingData HoldBackLast(EvaluationData data, IReadOnlyList<int[]> known) => new(
+        data.CatalogueHash,
+        data.ItemCount,
+        [.. known.Select(sequence => sequence[..^1])],
+        data.Times is null ? null : [.. data.Times.Zip(known, (times, sequence) => times[..(sequence.Length - 1)])],
+        [.. known.Select(sequence => new NextItemCase(sequence.AsMemory(0, sequence.Length - 1), sequence[^1]))],
+        data.Titles);
 
     private static int[] Count(int itemCount, IReadOnlyList<int[]> sequences)
     {

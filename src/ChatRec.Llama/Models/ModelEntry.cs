@@ -17,6 +17,10 @@ public enum ModelRole
     /// <summary>A LoRA adapter for a language model.</summary>
     [JsonStringEnumMemberName("adapter")]
     Adapter,
+
+    /// <summary>A sequence encoder that ChatRec trained: finds candidates.</summary>
+    [JsonStringEnumMemberName("retriever")]
+    Retriever,
 }
 
 /// <summary>One model of the manifest.</summary>
@@ -25,7 +29,7 @@ public sealed record ModelEntry
     /// <summary>Short name, for commands.</summary>
     public required string Name { get; init; }
 
-    /// <summary>File name, in the manifest's folder.</summary>
+    /// <summary>File name in the manifest's folder, or in one below it: <c>retriever/lrurec.gguf</c>.</summary>
     public required string File { get; init; }
 
     /// <summary>What it is for.</summary>

@@ -24,6 +24,8 @@ public sealed partial class ModelManifest
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string SequenceArchitecture = "chatrec-sequence";
+
     // Encoders' metadata says how to pool, or the architecture is one of BERT's.
     private static readonly string[] EncoderArchitectures = ["bert", "nomic-bert", "jina-bert-v2", "modern-bert", "t5encoder", "gemma-embedding"];
 
@@ -160,6 +162,7 @@ public sealed partial class ModelManifest
 
     private static ModelRole RoleOf(GgufMetadata metadata) =>
         metadata.Type == "adapter" ? ModelRole.Adapter
+        : metadata.Architecture == SequenceArchitecture ? ModelRole.Retriever
         : EncoderArchitectures.Contains(metadata.Architecture) || metadata.ArchitectureNumber("pooling_type") is not null ? ModelRole.TextEncoder
         : ModelRole.LanguageModel;
 
@@ -196,9 +199,9 @@ public sealed partial class ModelManifest
     // A manifest may come from elsewhere: a name in it must not lead out of its folder.
     private static void Require(string path, ModelEntry model, IReadOnlyList<ModelEntry> all)
     {
-        if (model.File != System.IO.Path.GetFileName(model.File) || model.File.Length == 0 || model.File.Contains('\\', StringComparison.Ordinal) || model.File.StartsWith('.'))
+        if (model.File.Contains('\\', StringComparison.Ordinal) || model.File.Split('/').Any(part => part.Length == 0 || part.StartsWith('.') || part.Contains(':')))
         {
-            throw new ModelManifestException($"{path}: the file '{model.File}' of '{model.Name}' must be a plain file name.");
+            throw new ModelManifestException($"{path}: the file '{model.File}' of '{model.Name}' must be a plain file name, or one in a folder below.");
         }
 
         if (!Sha256Hex().IsMatch(model.Sha256) || model.Size <= 0)

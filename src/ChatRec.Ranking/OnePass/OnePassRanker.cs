@@ -140,6 +140,7 @@ public sealed partial class OnePassRanker
             .TakeLast(_options.HistoryItems)
             .Select(Title)
             .ToList();
+        var historyText = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null;
         var titles = candidates.ConvertAll(candidate => Title(candidate.Item));
         var text = string.IsNullOrWhiteSpace(request.Text) ? null : _scorer.Truncate(request.Text.Trim(), _options.RequestTokens);
 
@@ -154,6 +155,7 @@ public sealed partial class OnePassRanker
         RenderedPrompt Render(IReadOnlyList<string> texts) => _renderer.Render(template, new Dictionary<string, object?>
         {
             ["history"] = history,
+            ["history_text"] = historyText,
             ["request"] = text,
             ["candidates"] = candidates.Select((candidate, index) => new Dictionary<string, object?>
             {
@@ -163,6 +165,14 @@ public sealed partial class OnePassRanker
                 ["genres"] = candidate.Item.Genres,
             }).ToList(),
         });
+    }
+
+    /// <summary>The history as a sentence; null where there is none. Only written for a template that uses it.</summary>
+    private string? Tell(RankingRequest request)
+    {
+        var writer = new HistoryText(id => _findItem(id) is { } item ? Title(item) : null, request.RefusedItemIds.Contains, _time);
+        var text = writer.Write(request.History, _options.HistoryItems, _options.HistoryTextTokens, _scorer.CountTokens);
+        return text.Length == 0 ? null : text;
     }
 
     private string Title(Item item) => _scorer.Truncate(item.TitleWithYear, _options.TitleTokens);

@@ -11,6 +11,9 @@ public sealed record RankingRequest(History History, IReadOnlyList<Candidate> Ca
 {
     /// <summary>The request in words, if any.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Disliked items of the history that had been recommended: the user did not want them, and perhaps never saw them.</summary>
+    public IReadOnlyCollection<string> RefusedItemIds { get; init; } = [];
 }
 
 /// <summary>A ranked item.</summary>

@@ -11,6 +11,9 @@ public sealed class RankingOptions
     /// <summary>Newest history items in the prompt, 1 to 200.</summary>
     public int HistoryItems { get; set; } = 20;
 
+    /// <summary>Longest history in words (<c>history_text</c>), in tokens of the model, 16 to 4,096; the newest items are kept.</summary>
+    public int HistoryTextTokens { get; set; } = 512;
+
     /// <summary>
     /// Candidates in the prompt, 2 to 100, from the retriever's top. Candidates after them keep their retriever's score and count as
     /// average for the ranker.
@@ -46,6 +49,7 @@ public sealed class RankingOptions
     {
         Require(!string.IsNullOrWhiteSpace(Template), nameof(Template), Template, "the name of a file in prompts/, without '.yaml'");
         Require(HistoryItems is >= 1 and <= 200, nameof(HistoryItems), HistoryItems, "1 to 200");
+        Require(HistoryTextTokens is >= 16 and <= 4096, nameof(HistoryTextTokens), HistoryTextTokens, "16 to 4096");
         Require(PromptCandidates is >= 2 and <= 100, nameof(PromptCandidates), PromptCandidates, "2 to 100");
         Require(TitleTokens is >= 4 and <= 256, nameof(TitleTokens), TitleTokens, "4 to 256");
         Require(RequestTokens is >= 8 and <= 1024, nameof(RequestTokens), RequestTokens, "8 to 1024");

@@ -85,18 +85,19 @@ public sealed partial class CandidateGenerator
         return [.. fused.Select((item, index) => new Candidate(
             _catalogue.Find(item.ItemId)!,
             item.Score,
-            [.. places.Select(place => place.GetValueOrDefault(item.ItemId)).OfType<Provenance>(), new Provenance(FusedSource, index + 1, item.Score)]))];
+            [.. places.SelectMany(place => place.GetValueOrDefault(item.ItemId) ?? []), new Provenance(FusedSource, index + 1, item.Score)]))];
     }
 
-    private static Dictionary<string, Provenance> PlacesOf(Answer answer) => answer.Items
-        .Select((item, index) => (item.ItemId, Place: new Provenance(answer.Source, index + 1, item.Score)))
-        .ToDictionary(entry => entry.ItemId, entry => entry.Place, StringComparer.Ordinal);
+    private static Dictionary<string, Provenance[]> PlacesOf(Answer answer) => answer.Items
+        .Select((item, index) => (item.ItemId, Places: (Provenance[])[.. item.Parts ?? [], new Provenance(answer.Source, index + 1, item.Score)]))
+        .ToDictionary(entry => entry.ItemId, entry => entry.Places, StringComparer.Ordinal);
 
     private double WeightOf(string source) => source switch
     {
         "history" => _options.HistoryWeight,
         "request" => _options.RequestWeight,
         "cooccurrence" => _options.CoOccurrenceWeight,
+        "behaviour" => _options.BehaviourWeight,
         DialogueRetriever.Source => _options.DialogueWeight,
         FillingSource => _options.PopularityWeight,
         _ => 1,

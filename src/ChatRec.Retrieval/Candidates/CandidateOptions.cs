@@ -20,6 +20,10 @@ public sealed class CandidateOptions
     [Range(0, 100)]
     public double CoOccurrenceWeight { get; set; } = 1;
 
+    /// <summary>Weight of what the trained retriever finds; without one it has no say. 0: not counted. Default 1, beside <see cref="CoOccurrenceWeight"/>.</summary>
+    [Range(0, 100)]
+    public double BehaviourWeight { get; set; } = 1;
+
     /// <summary>Weight of what people want in a chat, by the dialogue model; without one it has no say. 0: not counted. Default 5, see docs/dialogue-model.md.</summary>
     [Range(0, 100)]
     public double DialogueWeight { get; set; } = 5;

@@ -1,4 +1,3 @@
-using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores;
@@ -12,6 +11,9 @@ namespace ChatRec.Retrieval.Candidates;
 public sealed class ContentSearch(
     IVectorStore store, string collection, Catalogue catalogue, PopularityModel popularity, CandidateOptions options)
 {
+    /// <summary>Name of the content vectors in the store.</summary>
+    public const string VectorName = "content";
+
     // The prior can lift an item at most λ over its cosine: a list this many times longer holds all that it may lift into the result, but for rare ends.
     private const int Stretch = 5;
     private const int MaxCount = 10_000;
@@ -23,7 +25,7 @@ public sealed class ContentSearch(
         ArgumentNullException.ThrowIfNull(request);
         var count = options.ContentPopularity > 0 ? Math.Min(MaxCount, request.Count * Stretch) : request.Count;
         var nearest = await store.SearchAsync(
-            collection, new NearestQuery(ContentIndexer.VectorName, vector, PointFilter.Of(Seeds.FilterOf(request)), count), cancellationToken).ConfigureAwait(false);
+            collection, new NearestQuery(VectorName, vector, PointFilter.Of(Seeds.FilterOf(request)), count), cancellationToken).ConfigureAwait(false);
         return
         [
             .. nearest

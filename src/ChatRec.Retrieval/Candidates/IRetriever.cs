@@ -16,4 +16,8 @@ public interface IRetriever
 /// <summary>An item with one source's score.</summary>
 /// <param name="ItemId">The item.</param>
 /// <param name="Score">Higher is better.</param>
-public readonly record struct ScoredItem(string ItemId, double Score);
+public readonly record struct ScoredItem(string ItemId, double Score)
+{
+    /// <summary>Where the source itself merged lists: the item's place in each. Null: it did not.</summary>
+    public IReadOnlyList<Provenance>? Parts { get; init; }
+}

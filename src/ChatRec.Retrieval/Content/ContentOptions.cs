@@ -8,9 +8,9 @@ public sealed class ContentOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Retrieval:Content";
 
-    /// <summary>Alias of the collection in the vector store: letters, digits, '-' and '_', at most 48. Default "items".</summary>
+    /// <summary>Alias of the collection in the vector store: letters, digits, '-' and '_', at most 36. Default "items".</summary>
     [Required(ErrorMessage = "names the collection of the vector store, for example items")]
-    [RegularExpression("[A-Za-z0-9_-]{1,48}", ErrorMessage = "is no name of a collection: letters, digits, '-' and '_', at most 48")]
+    [RegularExpression("[A-Za-z0-9_-]{1,36}", ErrorMessage = "is no name of a collection: letters, digits, '-' and '_', at most 36")]
     public string Collection { get; set; } = "items";
 
     /// <summary>The text of an item; see <see cref="ItemTextTemplate"/>.</summary>

@@ -9,6 +9,12 @@ namespace ChatRec.Retrieval.Fusion;
 /// </summary>
 public sealed class RankFusionScorer : IHistoryScorer
 {
+    /// <summary>The authors' k.</summary>
+    public const double DefaultK = 60;
+
+    /// <summary>Items of each model that count.</summary>
+    public const int DefaultDepth = 500;
+
     private readonly FusionPart[] _parts;
     private readonly double _k;
     private readonly int _depth;
@@ -17,7 +23,7 @@ public sealed class RankFusionScorer : IHistoryScorer
     /// <param name="parts">At least one, all of one catalogue; transforms are not used.</param>
     /// <param name="k">At least 1; the larger, the more agreement counts against first places. Default 60, the authors'.</param>
     /// <param name="depth">Items of each model that count. Default 500.</param>
-    public RankFusionScorer(IEnumerable<FusionPart> parts, double k = 60, int depth = 500)
+    public RankFusionScorer(IEnumerable<FusionPart> parts, double k = DefaultK, int depth = DefaultDepth)
     {
         _parts = [.. parts];
         FusionParts.Check(_parts);

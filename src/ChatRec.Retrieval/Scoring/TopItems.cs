@@ -11,34 +11,63 @@ public static class TopItems
     public static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> excluded, Span<ScoredIndex> top)
     {
         var count = 0;
-        for (var item = 0; item < scores.Length && top.Length > 0; item++)
+        for (var item = 0; item < scores.Length; item++)
         {
-            // The heap's root is the worst that is kept. Indexes rise, so an equal score never displaces what is there.
-            if ((count == top.Length && scores[item] <= top[0].Score) || excluded.Contains(item))
+            if (IsAmong(scores[item], top, count) && !excluded.Contains(item))
             {
-                continue;
-            }
-
-            var entry = new ScoredIndex(item, scores[item]);
-            if (count < top.Length)
-            {
-                top[count] = entry;
-                SiftUp(top, count++);
-            }
-            else
-            {
-                top[0] = entry;
-                SiftDown(top[..count]);
+                Add(new ScoredIndex(item, scores[item]), top, ref count);
             }
         }
 
-        for (var last = count - 1; last > 0; last--)
-        {
-            (top[0], top[last]) = (top[last], top[0]);
-            SiftDown(top[..last]);
-        }
-
+        Sort(top[..count]);
         return count;
+    }
+
+    /// <summary>Fills <paramref name="top"/> with the best of the items that are allowed, best first; equal scores by index, lower first.</summary>
+    /// <param name="scores">One score an item.</param>
+    /// <param name="isAllowed">Asked only of items whose score is good enough.</param>
+    /// <param name="top">As many places as items are wanted.</param>
+    /// <returns>How many places were filled.</returns>
+    public static int Select(ReadOnlySpan<float> scores, Func<int, bool> isAllowed, Span<ScoredIndex> top)
+    {
+        ArgumentNullException.ThrowIfNull(isAllowed);
+        var count = 0;
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (IsAmong(scores[item], top, count) && isAllowed(item))
+            {
+                Add(new ScoredIndex(item, scores[item]), top, ref count);
+            }
+        }
+
+        Sort(top[..count]);
+        return count;
+    }
+
+    // The heap's root is the worst that is kept. Indexes rise, so an equal score never displaces what is there.
+    private static bool IsAmong(float score, ReadOnlySpan<ScoredIndex> top, int count) => count < top.Length || (top.Length > 0 && score > top[0].Score);
+
+    private static void Add(ScoredIndex entry, Span<ScoredIndex> top, ref int count)
+    {
+        if (count < top.Length)
+        {
+            top[count] = entry;
+            SiftUp(top, count++);
+        }
+        else
+        {
+            top[0] = entry;
+            SiftDown(top);
+        }
+    }
+
+    private static void Sort(Span<ScoredIndex> heap)
+    {
+        for (var last = heap.Length - 1; last > 0; last--)
+        {
+            (heap[0], heap[last]) = (heap[last], heap[0]);
+            SiftDown(heap[..last]);
+        }
     }
 
     private static void SiftUp(Span<ScoredIndex> heap, int child)

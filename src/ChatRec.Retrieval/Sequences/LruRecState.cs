@@ -21,6 +21,15 @@ public sealed class LruRecState
     /// <summary>The user vector now, as <see cref="SequenceModel.UserVector"/> would give it for the same history.</summary>
     public ReadOnlySpan<float> Vector => _vector;
 
+    /// <summary>A state of its own with the same history.</summary>
+    public LruRecState Copy()
+    {
+        var copy = new LruRecState(_model) { Count = Count };
+        _state.CopyTo(copy._state, 0);
+        _vector.CopyTo(copy._vector, 0);
+        return copy;
+    }
+
     /// <summary>Takes an interaction.</summary>
     public void Add(int item)
     {

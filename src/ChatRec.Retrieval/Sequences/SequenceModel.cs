@@ -106,11 +106,20 @@ public abstract class SequenceModel
     {
         CheckVector(vector);
         ArgumentOutOfRangeException.ThrowIfNotEqual(scores.Length, ItemCount, nameof(scores));
-        var user = vector[..Width];
         for (var item = 0; item < scores.Length; item++)
         {
-            scores[item] = TensorPrimitives.Dot(user, ItemVector(item)) + (vector[Width] * _bias[item]);
+            scores[item] = ScoreOf(vector, item);
         }
+    }
+
+    /// <summary>Scores one item for a user vector: one dot product.</summary>
+    /// <param name="vector"><see cref="Dimensions"/> components.</param>
+    /// <param name="item">The item.</param>
+    public float Score(ReadOnlySpan<float> vector, int item)
+    {
+        CheckVector(vector);
+        CheckItem(item);
+        return ScoreOf(vector, item);
     }
 
     /// <summary>An item's vector with its bias as the last component: what a vector store holds.</summary>
@@ -140,6 +149,8 @@ public abstract class SequenceModel
             throw new ArgumentOutOfRangeException(nameof(item), item, $"The model knows items 0 to {ItemCount - 1}.");
         }
     }
+
+    private float ScoreOf(ReadOnlySpan<float> vector, int item) => TensorPrimitives.Dot(vector[..Width], ItemVector(item)) + (vector[Width] * _bias[item]);
 
     private void CheckVector(ReadOnlySpan<float> vector) => ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimensions, nameof(vector));
 }

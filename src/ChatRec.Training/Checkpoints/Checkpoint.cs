@@ -90,7 +90,7 @@ internal sealed class Checkpoint(
         _savedStep = optimiser.StepCount;
     }
 
-    /// <summary>Writes the best weights as a model for serving.</summary>
+    /// <summary>Writes the best weights as a model for serving. The same run writes the same bytes: nothing in them tells how long it took.</summary>
     public void WriteModel(string path)
     {
         var best = state.Epochs[state.BestEpoch - 1];
@@ -101,7 +101,7 @@ internal sealed class Checkpoint(
             new("chatrec.max_length", (long)options.Model.MaxLength),
             new("chatrec.heads", (long)options.Model.Heads),
             new("chatrec.seed", options.Seed),
-            new("chatrec.metrics", JsonSerializer.Serialize(best)),
+            new("chatrec.metrics", JsonSerializer.Serialize(new { best.Epoch, best.Loss, best.Validation })),
         ], [.. parameters.Select((parameter, index) => new Tensor(parameter.Name, parameter.Rows, parameter.Columns, state.BestWeights[index]))]);
     }
 

@@ -53,7 +53,7 @@ public sealed class SequenceTrainer
     /// <param name="folder">Where the checkpoint is kept and <c>model.gguf</c> is written; created if need be.</param>
     /// <param name="progress">Hears of every step; may be null.</param>
     /// <param name="time">Measures durations; the system's by default.</param>
-    /// <param name="cancellationToken">Stops after the step in progress, with a checkpoint.</param>
+    /// <param name="cancellationToken">Stops after the step in progress, or in validation, with a checkpoint.</param>
     /// <exception cref="TrainingException">The settings are wrong, the folder holds the checkpoint of another run, or the loss is no longer a number.</exception>
     /// <exception cref="Retrieval.Sequences.SequenceModelException">A file cannot be read or written.</exception>
     public static TrainingReport Train(
@@ -128,8 +128,15 @@ public sealed class SequenceTrainer
                 }
             }
 
-            EndEpoch(epoch, _time.GetElapsedTime(epochStarted).TotalSeconds, cancellationToken);
-            checkpoint.Save();
+            try
+            {
+                EndEpoch(epoch, _time.GetElapsedTime(epochStarted).TotalSeconds, cancellationToken);
+            }
+            finally
+            {
+                // Also when validation was stopped: the steps before it are not made again.
+                checkpoint.Save();
+            }
         }
 
         var path = Path.Combine(folder, "model.gguf");

@@ -292,18 +292,6 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task ShowsWhatItKnows()
-    {
-        await _bot.ListAsync("I loved Heat, hated Titanic and I've seen Fargo");
-
-        var text = await _bot.TextAsync("what do you know about me?");
-
-        Assert.Contains("You liked Heat.", text, StringComparison.Ordinal);
-        Assert.Contains("You did not like Titanic.", text, StringComparison.Ordinal);
-        Assert.Contains("You have seen Fargo.", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task AnUnknownTitleIsAskedAbout()
     {
         var reply = Assert.IsType<TextReply>((await _bot.SayAsync("I loved Toy Story 9"))[0]);

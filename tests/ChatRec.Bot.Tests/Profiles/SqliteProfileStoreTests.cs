@@ -20,7 +20,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     [Fact]
     public async Task RemembersWithSentenceAndTimeOverRestarts()
     {
-        var entry = new ProfileEntry("1", Signal.Liked, "I loved Heat", Time);
+        var entry = new ProfileEntry("1", Signal.Liked, "I loved Heat", Time, Recommended: true);
         await Open().AppendAsync("u", [entry], default);
 
         Assert.Equal([entry], await Open().LoadAsync("u", default));
@@ -58,6 +58,47 @@ public sealed class SqliteProfileStoreTests : IDisposable
         Assert.Equal(2, await store.ForgetAsync("u", default));
         Assert.Empty(await store.LoadAsync("u", default));
         Assert.Single(await store.LoadAsync("v", default));
+    }
+
+    [Fact]
+    public async Task RemembersWhatIsNeverWanted()
+    {
+        var store = Open();
+        await store.AppendWishesAsync("u", [new LastingWish("War", "no war ever", Time), new LastingWish("Musical", "old", Time.AddMinutes(1))], default);
+        await store.AppendWishesAsync("u", [new LastingWish("Musical", "I hate musicals", Time.AddMinutes(2))], default);
+
+        Assert.Equal([new LastingWish("War", "no war ever", Time), new LastingWish("Musical", "I hate musicals", Time.AddMinutes(2))], await Open().LoadWishesAsync("u", default));
+        Assert.True(await store.RemoveWishAsync("u", "War", default));
+        Assert.False(await store.RemoveWishAsync("u", "War", default));
+        Assert.Equal(1, await store.ForgetAsync("u", default));
+        Assert.Empty(await store.LoadWishesAsync("u", default));
+    }
+
+    [Fact]
+    public async Task AFileOfTheFirstVersionKeepsItsEntries()
+    {
+        var path = Path.Combine(_folder, "old.db");
+        using (var connection = new SqliteConnection($"Data Source={path}"))
+        {
+            connection.Open();
+            using var create = connection.CreateCommand();
+            create.CommandText = """
+                CREATE TABLE profile_entry (entry INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT NOT NULL, item TEXT NOT NULL, signal INTEGER NOT NULL, source TEXT NOT NULL, time INTEGER NOT NULL, UNIQUE (user, item));
+                CREATE TABLE conversation (id TEXT PRIMARY KEY, user TEXT NOT NULL, state TEXT NOT NULL, time INTEGER NOT NULL) WITHOUT ROWID;
+                CREATE TABLE recommendation (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE health (time INTEGER NOT NULL);
+                INSERT INTO health VALUES (0);
+                INSERT INTO profile_entry (user, item, signal, source, time) VALUES ('u', '1', 1, 'hated it', 0);
+                PRAGMA user_version = 1;
+                """;
+            create.ExecuteNonQuery();
+        }
+
+        var store = new SqliteProfileStore(new BotDatabase(path));
+
+        Assert.Equal([new ProfileEntry("1", Signal.Disliked, "hated it", DateTimeOffset.UnixEpoch, Recommended: false)], await store.LoadAsync("u", default));
+        await store.AppendWishesAsync("u", [new LastingWish("War", "", Time)], default);
+        Assert.Single(await store.LoadWishesAsync("u", default));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using ChatRec.Evaluation.Data;
 using ChatRec.Evaluation.Retrievers;
 using ChatRec.Evaluation.Retrievers.Models;
+using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Fusion;
 
 namespace ChatRec.Evaluation.Tests.Retrievers;
@@ -21,6 +22,29 @@ public sealed class RetrieverEvaluationTests
         Assert.Equal(0, training.Popularity[8]);
         Assert.Equal([0, 1, 2, 3], test[0].History.ToArray());
         Assert.Equal(8, test[0].Target);
+    }
+
+    [Fact]
+    public void What_will_be_served_is_chosen_on_the_last_item_and_knows_all_before_it()
+    {
+        var training = RetrieverTrainingData.ForServing(Habits.With(9, [[0, 1, 2, 3, 8], [4, 5, 6, 8]]));
+
+        Assert.Equal([[0, 1, 2, 3], [4, 5, 6]], training.Sequences);
+        Assert.Equal([0, 1, 2, 3], training.Validation[0].History.ToArray());
+        Assert.Equal((8, 8), (training.Validation[0].Target, training.Validation[1].Target));
+    }
+
+    [Fact]
+    public void Co_transition_tells_its_settings_so_that_it_can_be_counted_again()
+    {
+        var fitted = Run(Habits.Data(), RetrieverRegistry.Counting()["cotransition"]).Fitted;
+        var options = fitted.CoTransition!;
+        var data = RetrieverTrainingData.Of(Habits.Data());
+        var again = TransitionCounts.Scorer(
+            TransitionCounts.Count(data.ItemCount, data.Sequences, options, CancellationToken.None), options, Array.ConvertAll(data.Popularity, count => (float)count));
+
+        Assert.Equal(FullRanking.Ranks(fitted.Scorer, data.Validation, CancellationToken.None), FullRanking.Ranks(again, data.Validation, CancellationToken.None));
+        Assert.Contains(FormattableString.Invariant($"d {options.RecencyDecay}"), fitted.Settings, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,10 +13,11 @@ public sealed class ModelManifestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_repository_has_a_language_model_and_a_text_encoder()
+    public void The_repository_has_a_language_model_a_text_encoder_and_a_trained_retriever()
     {
-        Assert.Equal([ModelRole.LanguageModel, ModelRole.TextEncoder], Bundled.Models.Select(model => model.Role));
-        Assert.All(Bundled.Models, model => Assert.Equal("Apache-2.0", model.Licence));
+        Assert.Equal(
+            [(ModelRole.LanguageModel, "Apache-2.0"), (ModelRole.TextEncoder, "Apache-2.0"), (ModelRole.Retriever, "LicenseRef-GroupLens")],
+            Bundled.Models.Select(model => (model.Role, model.Licence)));
         Assert.Equal(BundledModels.TextEncoderPath, Bundled.PathOf(Bundled.Find("ALL-MiniLM-l6-v2")));
     }
 
@@ -88,6 +89,7 @@ public sealed class ModelManifestTests : IDisposable
     [InlineData("bert", null, ModelRole.TextEncoder)]
     [InlineData("qwen3", null, ModelRole.LanguageModel)]
     [InlineData("llama", "adapter", ModelRole.Adapter)]
+    [InlineData("chatrec-sequence", null, ModelRole.Retriever)]
     public async Task The_role_follows_from_the_metadata(string architecture, string? type, ModelRole role)
     {
         var writer = new GgufWriter { DataBytes = 64 }.Text("general.architecture", architecture).Tensor("t", 0, 4, 4);
@@ -134,6 +136,9 @@ public sealed class ModelManifestTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("a\\\\b.gguf")]
     [InlineData(".hidden")]
+    [InlineData("retriever/../../evil.gguf")]
+    [InlineData("retriever//evil.gguf")]
+    [InlineData("C:/evil.gguf")]
     public void A_file_name_cannot_lead_out_of_the_folder(string file)
     {
         var path = _folder.Write("manifest.json", Encoding.UTF8.GetBytes($$"""

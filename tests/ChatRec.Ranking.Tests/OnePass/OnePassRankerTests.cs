@@ -59,6 +59,46 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public void A_template_may_take_the_history_as_a_sentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatrec-prompts-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "rank.yaml"), """
+                name: rank
+                template_format: handlebars
+                template: |
+                  {{#if history_text}}{{history_text}}.{{/if}} Candidate pool:{{#each candidates}} ({{label}}) {{title}}{{/each}}
+
+                  ### Response:
+                input_variables:
+                  - name: history_text
+                  - name: candidates
+                """);
+            var ranker = new OnePassRanker(_scorer, new HandlebarsPromptRenderer(), new PromptLibrary(folder.FullName), _catalogue.Find, _options, time: new January());
+            var history = new History([new Interaction("1", Signal.Liked, Day(9)), new Interaction("2", Signal.Disliked, Day(2)), new Interaction("3", Signal.Disliked, Day(7))]);
+
+            var told = ranker.WritePrompt(new RankingRequest(history, Candidates([10])) { RefusedItemIds = ["3"] }).Messages[0];
+            var nothing = ranker.WritePrompt(new RankingRequest(History.Empty, Candidates([10]))).Messages[0].Text;
+
+            const string Sentence = "A user who did not like Film 2 (1902) a week ago, was recommended Film 3 (1903) 3 days ago and did not want it, and liked Film 1 (1901) yesterday";
+            Assert.Contains(new PromptSegment(Sentence, false), told.Segments);
+            Assert.StartsWith(" Candidate pool: (A) Film 10", nothing, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private sealed class January : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => Day(10);
+    }
+
+    [Fact]
     public async Task A_hundred_candidates_are_ranked_in_one_pass()
     {
         _options.PromptCandidates = 100;
@@ -179,6 +219,7 @@ public sealed class OnePassRankerTests
 
     [Theory]
     [InlineData("HistoryItems", 0)]
+    [InlineData("HistoryTextTokens", 8)]
     [InlineData("PromptCandidates", 101)]
     [InlineData("TitleTokens", 3)]
     [InlineData("RequestTokens", 7)]

@@ -2,6 +2,7 @@ using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Histories;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Popularity;
 using ChatRec.Retrieval.VectorStores.Sqlite;
@@ -33,7 +34,7 @@ public sealed class CandidateGeneratorTests : IAsyncLifetime
         _interactions = [.. Enumerable.Range(0, 60).Select(user => Sequence(random, user))];
         var database = new CatalogueDatabase(_folder.File("catalogue.db"));
         _store = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = _folder.File("vectors.db") });
-        _vectors = (await new ContentIndexer(database, _store, Encoder(), Content()).IndexAsync(_catalogue, null, default)).Vectors;
+        _vectors = (await new ItemIndexer(new ContentVectorLoader(database, Encoder(), Content()), _store).IndexAsync(_catalogue, null, default)).Vectors;
     }
 
     [Fact]

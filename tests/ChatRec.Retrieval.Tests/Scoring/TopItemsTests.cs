@@ -22,6 +22,9 @@ public sealed class TopItemsTests
         var expected = Enumerable.Range(0, 500).Except(excluded).OrderByDescending(item => scores[item]).ThenBy(item => item).Take(count).ToArray();
         Assert.Equal(expected, top[..filled].Select(entry => entry.Item));
         Assert.All(top[..filled], entry => Assert.Equal(scores[entry.Item], entry.Score));
+        var allowed = new ScoredIndex[count];
+        Assert.Equal(filled, TopItems.Select(scores, item => !excluded.Contains(item), allowed));
+        Assert.Equal(top, allowed);
     }
 
     [Fact]

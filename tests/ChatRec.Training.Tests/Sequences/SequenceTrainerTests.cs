@@ -65,6 +65,30 @@ public sealed class SequenceTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_stopped_in_validation_keeps_the_steps_before_it()
+    {
+        var options = SmallSequences.Options with { CheckpointSteps = 1000 };
+        var unbroken = Train(SequenceModelKind.LruRec, options, "unbroken");
+        using var stop = new CancellationTokenSource();
+        var steps = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => SequenceTrainer.Train(
+            SequenceModelKind.LruRec, options, SmallSequences.Ring(), _folder.File("stopped"), new Immediate(progress =>
+            {
+                steps = progress.Steps;
+                if (progress.Step == progress.Steps)
+                {
+                    stop.Cancel();
+                }
+            }), cancellationToken: stop.Token));
+
+        var resumed = Train(SequenceModelKind.LruRec, options, "stopped");
+
+        Assert.Equal(steps, resumed.ResumedAtStep);
+        Assert.Equal(unbroken.Epochs.Select(Numbers), resumed.Epochs.Select(Numbers));
+        Assert.Equal(File.ReadAllBytes(unbroken.ModelPath), File.ReadAllBytes(resumed.ModelPath));
+    }
+
+    [Fact]
     public void A_loss_that_is_no_number_stops_the_run_and_leaves_the_last_good_checkpoint()
     {
         var options = SmallSequences.Options with { CheckpointSteps = 1, Optimiser = new OptimiserOptions { LearningRate = 1e38 } };

@@ -33,6 +33,13 @@ internal static class ReplyActivities
             : [new Attachment(AdaptiveCard, RecommendationCard.Create(reply.Recommendation))],
     };
 
+    /// <summary>What is remembered: a sentence and the card under it.</summary>
+    public static Activity Profile(ProfileReply reply) => Text(reply.Text, reply.SuggestedActions) with
+    {
+        AttachmentLayout = "list",
+        Attachments = [new Attachment(AdaptiveCard, ProfileCard.Create(reply.View))],
+    };
+
     /// <summary>The first chunk of a stream: what is being done, in our own words.</summary>
     public static Activity StreamInformative(string text) => Chunk("informative", streamId: null, sequence: 1) with { Text = text };
 

@@ -89,6 +89,9 @@ internal sealed partial class TurnRunner(CoreHost core, DirectLineOptions option
                 case RecommendationReply list:
                     await output.SendAsync(ReplyActivities.List(list), cancellationToken).ConfigureAwait(false);
                     break;
+                case ProfileReply profile:
+                    await output.SendAsync(ReplyActivities.Profile(profile), cancellationToken).ConfigureAwait(false);
+                    break;
                 case ForgottenReply forgotten:
                     await output.ForgetAsync(cancellationToken).ConfigureAwait(false);
                     await output.SendAsync(ReplyActivities.Text(forgotten.Text, forgotten.SuggestedActions), cancellationToken).ConfigureAwait(false);

@@ -39,6 +39,12 @@ public sealed record ConversationState
     /// <summary>A question that waits for its answer.</summary>
     public PendingQuestion? Pending { get; init; }
 
+    /// <summary>The turn in which the bot last asked a question; null: none yet. It does not ask twice in a row.</summary>
+    public int? AskedAt { get; init; }
+
+    /// <summary>The turn in which the bot last explained something; null: none yet.</summary>
+    public int? ExplainedAt { get; init; }
+
     /// <summary>Lists refused one after the other.</summary>
     public int Refusals { get; init; }
 
@@ -70,6 +76,12 @@ public enum QuestionKind
 
     /// <summary>How an item was that the person has seen.</summary>
     HowWasIt,
+
+    /// <summary>What splits the candidates best: a genre, an era, how well known.</summary>
+    WhatKind,
+
+    /// <summary>Whether really to forget everything.</summary>
+    ForgetAll,
 }
 
 /// <summary>Serialisation code, generated.</summary>

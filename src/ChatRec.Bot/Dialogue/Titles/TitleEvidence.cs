@@ -8,11 +8,11 @@ internal sealed class TitleEvidence
 {
     private static readonly FrozenSet<string> StrongCues = Set("""
         loved love loves loving liked enjoyed enjoy enjoys adored adore adores hated hate hates disliked dislike watched watching rewatched
-        saw seen like likes recommend recommended favorite favorites favourite favourites faves fave prefer preferred prefers remember meant finished
-        titled called named forget remove delete loathed despised loathe despise luv loveed lovd hatd
+        saw seen like likes recommend recommended favorite favorites favourite favourites faves fave prefer preferred prefers remember meant finished rewatch
+        titled called named forget remove delete loathed despised loathe despise luv loveed lovd hatd heard besides tried
         """);
 
-    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest than mean why into rewatch want dig digs dug give gave rate");
+    private static readonly FrozenSet<string> WeakCues = Set("watch see try suggest than mean why into rewatch want dig digs dug give gave rate theres maybe check checked says said think thinks");
 
     private static readonly FrozenSet<string> Skipped = Set("the movie movies film films both also really called named titled old original absolutely a");
 
@@ -20,9 +20,9 @@ internal sealed class TitleEvidence
 
     private static readonly FrozenSet<string> Joiners = Set("and or also then plus as well both but");
 
-    private static readonly FrozenSet<string> Followers = Set("movie movies film films last yesterday again lots tonight recently too");
+    private static readonly FrozenSet<string> Followers = Set("movie movies film films series franchise trilogy last yesterday again lots tonight recently too came comes reminds reminded");
 
-    private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept");
+    private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept gets");
 
     private static readonly SearchValues<char> Stops = SearchValues.Create(".!?;,)");
 
@@ -68,16 +68,23 @@ internal sealed class TitleEvidence
             score += 5;
         }
 
-        if (cue == 0 && _words[run.First].OpensSentence && (run.End >= _words.Count || _words[run.End].FollowsBreak))
+        if (cue == 0 && (!AllChat(run) || run.YearFits || run.YearMissed is not null) && _words[run.First].OpensSentence && (run.End >= _words.Count || _words[run.End].FollowsBreak))
         {
             score += 4;
+        }
+
+        if (single && IsSeries(run.End) && run.Rarity < WordCommonness.Unknown && !(run.First > 0 && _words[run.First - 1].Folded == "the") && Capitals(run) <= 0)
+        {
+            score -= 6; // "spy movies"
         }
 
         if (run.First > 0 && !_words[run.First].FollowsBreak && !quoted)
         {
             var before = _words[run.First - 1].Folded;
             score -= Determiners.Contains(before) ? 5
-                : before == "the" && ordinary ? 4
+                : before is "with" or "by" or "starring" or "featuring" ? 5
+                : single && cue == 0 && IsPartOfName(run.First - 1) ? 5
+                : before == "the" && ordinary && !IsSeries(run.End) ? 4
                 : single && cue == 0 && run.Rarity < WordCommonness.Unknown && (!IsSubject(run.End) || _commonness.IsName(_words[run.First].Folded)) && !WordCommonness.IsFunctionWord(before) ? 3 : 0;
         }
 
@@ -90,6 +97,10 @@ internal sealed class TitleEvidence
         if (AllChat(run) && !(cue >= 5 && boundary) && !quoted && Capitals(run) <= 0 && !run.YearFits && run.YearMissed is null)
         {
             score -= 3;
+        }
+        else if (cue == 0 && !single && !quoted && !IsSubject(run.End) && Rarest(run) < 8 && Capitals(run) <= 0)
+        {
+            score -= 2;
         }
 
         return score;
@@ -106,7 +117,8 @@ internal sealed class TitleEvidence
         for (var index = run.First; index < run.TitleEnd; index++)
         {
             if (!WordCommonness.IsFunctionWord(_words[index].Folded)
-                || (Capitals(run) > 0 && !_words[run.First].OpensSentence && (Cue(run.First) > 0 || run.TitleEnd - run.First > 1)))
+                || (Capitals(run) > 0 && !_words[run.First].OpensSentence && (Cue(run.First) > 0 || run.TitleEnd - run.First > 1))
+                || (run.TitleEnd - run.First > 1 && Cue(run.First) >= 5 && IsBoundary(run.End)))
             {
                 return false;
             }
@@ -191,12 +203,30 @@ internal sealed class TitleEvidence
             {
                 if (ClosesQuote(end))
                 {
-                    yield return (first, end);
+                    if (!IsSentence(first, end))
+                    {
+                        yield return (first, end);
+                    }
+
                     first = end - 1;
                     break;
                 }
             }
         }
+    }
+
+    /// <summary>"You can't handle the truth": what somebody says in a film, mostly small words.</summary>
+    private bool IsSentence(int first, int end)
+    {
+        var small = 0;
+        var speaks = false;
+        for (var index = first; index < end; index++)
+        {
+            small += WordCommonness.IsFunctionWord(_words[index].Folded) ? 1 : 0;
+            speaks |= _words[index].Folded is "i" or "ill" or "im" or "ive" or "you" or "youre" or "heres" or "theres" or "we" or "me" or "my" or "dont" or "cant" or "its";
+        }
+
+        return speaks && end - first >= 3 && small * 2 >= end - first;
     }
 
     private bool EndsPlace(int index)
@@ -263,13 +293,25 @@ internal sealed class TitleEvidence
             }
 
             var before = index > 0 ? _words[index - 1].Folded : "";
-            if ((word is "to" && before is "similar" or "close" or "comparable") || (word is "of" && before is "fan" or "vein" or "lover")
+            if ((word is "to" && before is "similar" or "close" or "comparable") || (word is "of" && before is "fan" or "vein" or "lover" or "heard")
                 || (word is "as" && before is "such") || (word is "is" or "are" && before is "favorite" or "favorites" or "favourite" or "favourites" or "fave"))
             {
                 return 5;
             }
 
-            if (WeakCues.Contains(word) || (word == "about" && before is "what" or "how"))
+            // A slip for "loved", where people do not live in what follows.
+            if (word is "lived" or "live" && index == first - 1 && before is "i" or "we" or "really" or "absolutely" or "also")
+            {
+                return 4;
+            }
+
+            if ((word == "about" && before is "what" or "how") || (word == "out" && before is "check" or "checked" or "checking") || (word is "is" or "was" or "are" or "were" && Names(index)))
+            {
+                return 5;
+            }
+
+            if (WeakCues.Contains(word) || (word is "is" or "isnt" or "was" or "wasnt" && _words[index].OpensSentence) || (word == "is" && before == "there")
+                || (word is "movie" or "film" && index == first - 1 && before is "the" or "a"))
             {
                 return 3;
             }
@@ -281,6 +323,20 @@ internal sealed class TitleEvidence
         }
 
         return 0;
+    }
+
+    /// <summary>"My favorite of all time is", "another good one is", "the last film we saw was".</summary>
+    private bool Names(int copula)
+    {
+        for (var index = copula - 1; index >= 0 && index >= copula - 6 && !_words[index + 1].FollowsBreak; index--)
+        {
+            if (_words[index].Folded is "mine" or "one" or "ones" or "movie" or "movies" or "film" or "films" or "favorite" or "favorites" or "favourite" or "favourites" or "fave" or "pick")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsSubject(int end) => end < _words.Count && Predicates.Contains(_words[end].Folded) && !_words[end].FollowsBreak;
@@ -307,7 +363,8 @@ internal sealed class TitleEvidence
         for (var index = run.First; index < run.TitleEnd; index++)
         {
             var word = _words[index];
-            if (word.IsCapitalised && !(word.OpensSentence && index == run.First) && word.Folded is not "i")
+            var opens = index == run.First && (word.OpensSentence || (word.Gap.Contains(')', StringComparison.Ordinal) && WordCommonness.IsFunctionWord(word.Folded)));
+            if (word.IsCapitalised && !opens && word.Folded is not "i")
             {
                 capitals++;
             }
@@ -335,6 +392,12 @@ internal sealed class TitleEvidence
             : WordCommonness.IsFunctionWord(_words[run.First].Folded) ? 6
             : _commonness.IsName(_words[run.First].Folded) ? 1 : 4;
     }
+
+    /// <summary>"Goldie Hawn", "Chevy Chase": a name or an unheard-of word.</summary>
+    private bool IsPartOfName(int index) => _words[index].Folded.Length > 2 && (_commonness.IsName(_words[index].Folded) || !_commonness.IsKnown(_words[index].Folded));
+
+    /// <summary>"The Saw movies".</summary>
+    private bool IsSeries(int end) => end < _words.Count && !_words[end].FollowsBreak && _words[end].Folded is "movie" or "movies" or "film" or "films" or "series" or "franchise" or "trilogy";
 
     private bool IsNameWord(int index) => _words[index].IsCapitalised && !WordCommonness.IsFunctionWord(_words[index].Folded);
 
@@ -370,7 +433,7 @@ internal sealed class TitleEvidence
     private double Trust(TitleLinker.Run run) => run.Form switch
     {
         TitleForm.Subtitle or TitleForm.Main => -1,
-        TitleForm.Loose => -2,
+        TitleForm.Loose => AllChat(run) ? -8 : -2,
         TitleForm.Beginning => Rarest(run) < 10 ? -6 : -3,
         _ => 0,
     };

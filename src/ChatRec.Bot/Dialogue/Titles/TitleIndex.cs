@@ -13,12 +13,17 @@ internal sealed class TitleIndex
     /// <summary>A beginning, a hallmark or initials stand for an item only if this many people rated it.</summary>
     private const int WellKnown = 20;
 
+    private const double NewsValue = 4.5;
+
     private static readonly HashSet<string> Articles = new(["the", "a", "an"], StringComparer.Ordinal);
 
     private static readonly HashSet<string> ForeignArticles = new(
         ["le", "la", "les", "l", "un", "une", "el", "los", "las", "il", "lo", "der", "die", "das", "den"], StringComparer.Ordinal);
 
     private static readonly HashSet<string> PartWords = new(["part", "vol", "episode", "chapter", "number", "no"], StringComparer.Ordinal);
+
+    /// <summary>Whether a word stands before the number of a sequel: "part", "vol".</summary>
+    public static bool IsPartWord(string key) => PartWords.Contains(key);
 
     private readonly Dictionary<ulong, List<TitlePosting>> _postings = [];
     private readonly Dictionary<string, int> _vocabulary = new(StringComparer.Ordinal);
@@ -28,16 +33,18 @@ internal sealed class TitleIndex
     {
         Catalogue = catalogue;
         Ratings = [.. catalogue.Items.Select(item => Math.Max(0, ratings(item.Id)))];
+        var newest = catalogue.Items.Max(item => item.Year) ?? 0;
+        Fame = [.. catalogue.Items.Select((item, index) => Math.Log(1 + Ratings[index]) + (NewsValue * Recency(item.Year, newest)))];
         Words = new List<string>[catalogue.Count];
         var joined = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < catalogue.Count; index++)
         {
             var item = catalogue[index];
             Words[index] = Keys(item.Title);
-            AddForms(index, item.Title, TitleForm.Whole);
+            AddForms(index, item.Title, TitleForm.Whole, commonness);
             foreach (var alternate in item.AlternateTitles)
             {
-                AddForms(index, alternate, TitleForm.Alternate);
+                AddForms(index, alternate, TitleForm.Alternate, commonness);
             }
 
             if (Ratings[index] >= WellKnown && Words[index].Count is >= 2 and <= 4)
@@ -55,6 +62,12 @@ internal sealed class TitleIndex
 
     /// <summary>Number of ratings by item index: how likely it is that someone speaks of it.</summary>
     public int[] Ratings { get; }
+
+    /// <summary>
+    /// How likely it is that someone speaks of it, by item index, as a logarithm: ratings, and recency, since what is new is talked about
+    /// far more than its ratings so far tell.
+    /// </summary>
+    public double[] Fame { get; }
 
     /// <summary>Key words of each item's title, by item index.</summary>
     public List<string>[] Words { get; }
@@ -74,7 +87,10 @@ internal sealed class TitleIndex
     /// <summary>A word without its plural s, as loose keys have it.</summary>
     public static ReadOnlySpan<char> Stem(string word) => word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word.AsSpan(0, word.Length - 1) : word;
 
-    private void AddForms(int index, string title, TitleForm whole)
+    /// <summary>1 in the catalogue's last year, 1/e five years earlier.</summary>
+    private static double Recency(int? year, int newest) => year is { } known ? Math.Exp(Math.Min(0, known - newest) / 5.0) : 0;
+
+    private void AddForms(int index, string title, TitleForm whole, WordCommonness commonness)
     {
         var words = Keys(title);
         if (words.Count == 0)
@@ -91,7 +107,7 @@ internal sealed class TitleIndex
         AddNumbered(index, words);
         AddDigitLetters(index, words);
         AddLoose(index, words);
-        AddParts(index, title);
+        AddParts(index, title, commonness);
 
         if (Ratings[index] >= WellKnown)
         {
@@ -104,7 +120,8 @@ internal sealed class TitleIndex
             var article = Articles.Contains(words[0]) ? 1 : 0;
             for (var count = article + 2; count < words.Count; count++)
             {
-                if (!WordCommonness.IsFunctionWord(words[count - 1]) && words.Skip(article).Take(count - article).Count(IsContent) >= 2)
+                var beginning = words[article..count];
+                if (IsContent(beginning[^1]) && beginning.Count(IsContent) >= 2 && !beginning.TrueForAll(WordCommonness.IsChatWord))
                 {
                     Add(index, words[..count], TitleForm.Beginning);
                 }
@@ -113,7 +130,7 @@ internal sealed class TitleIndex
     }
 
     /// <summary>"Star Wars: Episode IV - A New Hope": "star wars", "star wars episode 4", "star wars 4", "a new hope", "star wars a new hope".</summary>
-    private void AddParts(int index, string title)
+    private void AddParts(int index, string title, WordCommonness commonness)
     {
         var parts = title.Split([": ", " - ", " – "], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(Keys).Where(part => part.Count > 0).ToList();
@@ -131,9 +148,18 @@ internal sealed class TitleIndex
         for (var part = 0; part < parts.Count - 1; part++)
         {
             main = [.. main, .. parts[part]];
+            if (Ratings[index] < WellKnown && main.Count == 2 && commonness.IsName(main[0]))
+            {
+                continue; // "Robin Williams: Live on Broadway" is not what "Robin Williams" means.
+            }
+
             Add(index, main, TitleForm.Main);
             AddNumbered(index, main);
-            AddLoose(index, main);
+            if (Ratings[index] >= WellKnown)
+            {
+                AddLoose(index, main);
+            }
+
             var named = Articles.Contains(main[0]) ? main[1..] : main;
             if (part == 0 && Ratings[index] >= WellKnown && named.Count is >= 4 and <= 6)
             {

@@ -62,7 +62,7 @@ public sealed class TitleLinker
     private List<Item> Named(List<Word> words)
     {
         var key = words.Aggregate(KeyHash.Whole, (hash, word) => KeyHash.Append(hash, word.Key));
-        return [.. _index.Find(key).OrderByDescending(Prior).Select(posting => _index.Catalogue[posting.Index])];
+        return [.. _index.Find(key).OrderByDescending(posting => Prior(posting, alone: false)).Select(posting => _index.Catalogue[posting.Index])];
     }
 
     /// <summary>Whether English knows every one of the words, as no name.</summary>
@@ -94,12 +94,14 @@ public sealed class TitleLinker
         return new TitleLinks(words, links, [.. doubts.OrderBy(doubt => doubt.FirstWord)]);
     }
 
-    private double Prior(TitlePosting posting) => Math.Log(1 + _index.Ratings[posting.Index]) - posting.Form switch
+    /// <summary>Of namesakes the newer is talked about; of a series that is named by less than a whole title, the best known.</summary>
+    private double Prior(TitlePosting posting, bool alone) => posting.Form switch
     {
-        TitleForm.Whole or TitleForm.Numbered => 0,
-        TitleForm.Alternate => 0.5,
-        TitleForm.Main or TitleForm.Subtitle => 0.9,
-        _ => 1.5,
+        TitleForm.Whole or TitleForm.Numbered => _index.Fame[posting.Index],
+        TitleForm.Alternate => _index.Fame[posting.Index] - 0.5,
+        TitleForm.Main when alone => _index.Fame[posting.Index] - 0.5,
+        TitleForm.Main or TitleForm.Subtitle => Math.Log(1 + _index.Ratings[posting.Index]) - 0.9,
+        _ => Math.Log(1 + _index.Ratings[posting.Index]) - 1.5,
     };
 
     /// <summary>Every run of words that some title has, each with the item it most likely means.</summary>
@@ -109,7 +111,9 @@ public sealed class TitleLinker
         var spellings = new (string Key, string Folded, int Edits)[words.Count][];
         for (var index = 0; index < words.Count; index++)
         {
-            spellings[index] = Spellings(words[index]);
+            spellings[index] = IsSequelCount(words, index)
+                ? [.. Spellings(words[index]), ("", "", 0)] // "Star Wars: Episode VIII - The Last Jedi" is also "Star Wars: The Last Jedi"
+                : Spellings(words[index]);
         }
 
         var readings = new List<Reading>();
@@ -117,7 +121,7 @@ public sealed class TitleLinker
         for (var first = 0; first < words.Count; first++)
         {
             readings.Clear();
-            readings.Add(new Reading(KeyHash.Whole, KeyHash.Loose, 0, 0, 0, 0));
+            readings.Add(new Reading(KeyHash.Whole, KeyHash.Loose, 0, 0, 0, EndsInGap: true));
             for (var last = first; last < words.Count && last < first + LongestTitle && !evidence.EndsSentence(last - 1, first); last++)
             {
                 extended.Clear();
@@ -127,13 +131,13 @@ public sealed class TitleLinker
                     {
                         if (reading.Edits + edits <= 3 && extended.Count < MaxReadings)
                         {
-                            extended.Add(reading.With(key, edits, _commonness.Rarity(folded), TitleIndex.IsContent(key)));
+                            extended.Add(reading.With(key, edits, key.Length == 0 ? 0 : _commonness.Rarity(folded), key.Length > 0 && TitleIndex.IsContent(key)));
                         }
                     }
                 }
 
                 (readings, extended) = (extended, readings);
-                foreach (var reading in readings)
+                foreach (var reading in readings.Where(reading => !reading.EndsInGap))
                 {
                     AddRun(runs, words, first, last + 1, reading.Whole, reading.Rarity, reading.Edits);
                     AddLonger(runs, words, first, last + 1);
@@ -147,7 +151,7 @@ public sealed class TitleLinker
 
         foreach (var run in runs)
         {
-            run.Base = run.Rarity + evidence.Standing(run) + Math.Min(3, 0.5 * Math.Log(1 + _index.Ratings[run.Best])) - Doubtful(run);
+            run.Base = run.Rarity + evidence.Standing(run) + Math.Min(3.5, 0.55 * _index.Fame[run.Best]) - Doubtful(run);
         }
 
         return runs;
@@ -157,7 +161,8 @@ public sealed class TitleLinker
     private double Doubtful(Run run)
     {
         var splits = run.Form is TitleForm.Whole && run.TitleEnd - run.First > _index.Words[run.Best].Count && run.TitleEnd - run.First == 2;
-        return (run.Form is TitleForm.Main && _index.Ratings[run.Best] < 10 ? 12 : 0) + (splits ? 4 : 0);
+        var obscure = _index.Ratings[run.Best] < 10;
+        return (run.Form is TitleForm.Main && obscure ? 12 : 0) + (run.Form is TitleForm.Alternate && obscure ? 4 : 0) + (splits ? 4 : 0);
     }
 
     private (string Key, string Folded, int Edits)[] Spellings(Word word)
@@ -171,7 +176,7 @@ public sealed class TitleLinker
         var known = _commonness.IsKnown(word.Folded);
         return [(word.Key, word.Folded, 0), .. _index.Spelling.Near(word.Key)
             .Where(near => near.Edits > 0 && (!known || (near.Edits == 1 && word.Folded.Length >= 6)) && near.Word != word.Key)
-            .Take(4).Select(near => (near.Word, near.Word, known ? 2 : near.Edits))];
+            .Take(4).Select(near => (near.Word, known ? word.Folded : near.Word, known ? 2 : near.Edits))];
     }
 
     private void AddRun(List<Run> runs, List<Word> words, int first, int end, ulong key, double rarity, int edits)
@@ -194,8 +199,9 @@ public sealed class TitleLinker
 
         var (year, yearEnd, bracketed) = YearAfter(words, end);
         var yearBefore = year is null && first > 0 ? YearOf(words[first - 1]) : null;
+        var alone = postings.Count(posting => posting.Form is TitleForm.Main) == 1;
         var ranked = postings
-            .Select(posting => (posting.Index, posting.Form, Prior: Prior(posting) + YearFit(_index.Catalogue[posting.Index].Year, year ?? yearBefore)))
+            .Select(posting => (posting.Index, posting.Form, Prior: Prior(posting, alone) + YearFit(_index.Catalogue[posting.Index].Year, year ?? yearBefore)))
             .OrderByDescending(choice => choice.Prior)
             .ThenBy(choice => choice.Index)
             .ToList();
@@ -214,10 +220,13 @@ public sealed class TitleLinker
             YearFits = fits,
             YearMissed = bracketed && year is not null && !fits ? year : null,
             Rivals = [.. ranked.Skip(1)
-                .Where(choice => best.Form <= TitleForm.Alternate && choice.Form <= TitleForm.Alternate && best.Prior - choice.Prior < 0.45)
+                .Where(choice => IsRival(best.Form, alone) && IsRival(choice.Form, alone) && best.Prior - choice.Prior < 0.45)
                 .Select(choice => choice.Index)],
         });
     }
+
+    /// <summary>Forms that name one item and not a series.</summary>
+    private static bool IsRival(TitleForm form, bool alone) => form <= TitleForm.Alternate || (form is TitleForm.Main && alone);
 
     /// <summary>"Thor: Ragnarok (2017)", "Blade Runner 2049 (2017)": the run just added is part of a longer title that the catalogue does not have.</summary>
     private void AddLonger(List<Run> runs, List<Word> words, int first, int end)
@@ -383,7 +392,12 @@ public sealed class TitleLinker
         }
     }
 
-    private readonly record struct Reading(ulong Whole, ulong Loose, int Edits, double Rarity, int Contents, int Length)
+    /// <summary>"Episode 8", "Vol. 2": words that some titles have and others leave out.</summary>
+    private static bool IsSequelCount(List<Word> words, int at) =>
+        (TitleIndex.IsPartWord(words[at].Key) && at + 1 < words.Count && words[at + 1].IsNumber)
+        || (words[at].IsNumber && words[at].Key.Length <= 2 && at > 0 && TitleIndex.IsPartWord(words[at - 1].Key));
+
+    private readonly record struct Reading(ulong Whole, ulong Loose, int Edits, double Rarity, int Contents, bool EndsInGap)
     {
         public Reading With(string key, int edits, double rarity, bool content) => new(
             KeyHash.Append(Whole, key),
@@ -391,7 +405,7 @@ public sealed class TitleLinker
             Edits + edits,
             Rarity + rarity,
             Contents + (content ? 1 : 0),
-            Length + 1);
+            key.Length == 0);
     }
 
     /// <summary>A run of words that some title has.</summary>

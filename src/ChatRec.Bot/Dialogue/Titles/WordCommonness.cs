@@ -20,12 +20,12 @@ public sealed class WordCommonness
         we us our he him his she her hers they them their theirs who whom whose what whats which when where why how hows is isnt are arent was
         wasnt were werent be been being am do dont does doesnt did didnt done have havent has hasnt had hadnt having will wont would wouldnt can cant
         cannot could couldnt should shouldnt may might must shall not no nor of off on in into onto at by to too from for with without about
-        over under up down out as also just only very really quite more most less least much many few some any all both each either neither
+        over under up down out as also just only very really quite more most less least much many few some any all both each every either neither
         none nothing something anything everything one ones other others another same such own again ever never always once now still yet
         even because cause cuz though although while until till since after before between like yes yeah yep nope ok okay hi hello hey
         thanks thank thx please pls help bye well oh ah um hmm lol haha wow sure maybe let lets go get got
         youve youll youd theres theyre theyve theyll theyd weve well were wed shes hes hed itll itd thats thatll whos wheres hows aint yall oclock
-        shouldve couldve wouldve mightve therell dunno gimme kinda sorta wouldnt aint mustve whove whyd
+        else shouldve couldve wouldve mightve therell dunno gimme kinda sorta wouldnt aint mustve whove whyd
         ii iii iv vi vii viii ix xi xii
         1 2 3 4 5 6 7 8 9 10 11 12 13
         """);

@@ -43,7 +43,7 @@ public sealed partial class MessageUnderstanding
         var wishes = new WishReader(message, _genres, _newestYear, word => _linker.AreOrdinaryWords([word]));
         var wish = wishes.Read(Requests(message, said));
 
-        var mentions = message.Titles.Links.Select(link => MentionOf(message, link, said)).ToList();
+        var mentions = message.Titles.Links.SelectMany(link => MentionsOf(message, link, said, sentiments.SecondOpinions)).ToList();
         var unclear = message.Titles.Doubts.Select(doubt => UnclearOf(message, doubt, said)).ToList();
         var references = places.Select(place => new Reference(place.Ordinal, said[place.First].Sentiment))
             .Where(reference => reference.Ordinal != Reference.All || reference.Sentiment is not Sentiment.Named).Distinct().ToList();
@@ -89,6 +89,7 @@ public sealed partial class MessageUnderstanding
             MeantYear = meantYear,
             Opines = sentiments.Opines(),
             LeftOut = wishes.LeftOut,
+            Contradictions = wishes.Contradictions,
         };
     }
 
@@ -107,7 +108,7 @@ public sealed partial class MessageUnderstanding
         var all = texts.Select(Understand).ToList();
         return all[^1] with
         {
-            Mentions = [.. all.SelectMany(understood => understood.Mentions).Reverse().DistinctBy(mention => mention.ItemId).Reverse()],
+            Mentions = [.. all.SelectMany(understood => understood.Mentions).Reverse().DistinctBy(mention => (mention.ItemId, mention.Person)).Reverse()],
             Unclear = [.. all.SelectMany(understood => understood.Unclear)],
             Wish = all.Select(understood => understood.Wish).Aggregate((older, newer) => older.Then(newer)),
         };
@@ -153,11 +154,18 @@ public sealed partial class MessageUnderstanding
         return requests;
     }
 
-    private static Mention MentionOf(ReadMessage message, TitleLink link, Dictionary<int, (Sentiment Sentiment, string? Person)> said)
+    /// <summary>A title as it was said, once for each person whose opinion of it was told.</summary>
+    private static IEnumerable<Mention> MentionsOf(
+        ReadMessage message,
+        TitleLink link,
+        Dictionary<int, (Sentiment Sentiment, string? Person)> said,
+        IReadOnlyList<(int First, Sentiment Sentiment, string? Person)> second)
     {
         var (sentiment, person) = said[link.FirstWord];
         var (start, text) = Words(message, link.FirstWord, link.EndWord);
-        return new Mention(link.Item.Id, link.Item.TitleWithYear, text, start, sentiment, person);
+        var mention = new Mention(link.Item.Id, link.Item.TitleWithYear, text, start, sentiment, person);
+        return second.Where(opinion => opinion.First == link.FirstWord).DistinctBy(opinion => opinion.Person)
+            .Select(opinion => mention with { Sentiment = opinion.Sentiment, Person = opinion.Person }).Prepend(mention);
     }
 
     private static UnclearTitle UnclearOf(ReadMessage message, TitleDoubt doubt, Dictionary<int, (Sentiment Sentiment, string? Person)> said)
@@ -179,7 +187,7 @@ public sealed partial class MessageUnderstanding
     }
 
     /// <summary>Bounded, and control characters are spaces; nothing else changes, so positions stay right.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         var length = Math.Min(text.Length, MaxCharacters);
         if (length < text.Length && char.IsHighSurrogate(text[length - 1]))

@@ -8,7 +8,7 @@ internal sealed class ReadMessage
 {
     private static readonly FrozenSet<string> Contrasts = Set("but however although though except whereas instead otherwise");
 
-    private static readonly FrozenSet<string> Subjects = Set("i ive im id ill we weve he she hes shes they theyve my our what can could do any give show recommend suggest");
+    private static readonly FrozenSet<string> Subjects = Set("i ive im id ill we weve he she hes shes they theyve my our mine what can could do any give show recommend suggest");
 
     public ReadMessage(string text, TitleLinks titles, SlipCorrection slips)
     {
@@ -98,7 +98,10 @@ internal sealed class ReadMessage
         (Contrasts.Contains(At(index)) || (At(index) is "yet" or "while" && Words[index].FollowsBreak))
         && !(At(index) is "but" or "except" && At(index - 1) is "anything" or "everything" or "nothing" or "all");
 
-    private bool FollowsPause(int index) => Words[index].FollowsBreak || At(index - 1) is "and" or "so" or "then" or "or";
+    /// <summary>"Me and my husband" is one subject.</summary>
+    private bool GoesOn(int index) => At(index) is "my" or "our" && At(index - 1) == "and" && At(index - 2) is "me" or "i" or "we";
+
+    private bool FollowsPause(int index) => Words[index].FollowsBreak || (!GoesOn(index) && At(index - 1) is "and" or "so" or "then" or "or");
 
     private static FrozenSet<string> Set(string words) =>
         words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

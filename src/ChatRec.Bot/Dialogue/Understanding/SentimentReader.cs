@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ChatRec.Bot.Dialogue.Understanding;
 
 /// <summary>
 /// What is said about each title and each place of the last list: the predicate behind it ("was boring", "8/10"), else the verb
-/// before it in its clause ("loved", "didn't like"), else the clause that takes it up again ("… and loved it").
+/// before it in its clause ("loved", "didn't like"), else the clause that takes it up again ("… and loved it"). Each opinion is somebody's.
 /// </summary>
-internal sealed partial class SentimentReader
+internal sealed class SentimentReader
 {
     private static readonly FrozenSet<string> Liking = Set("""
         loved love loves loving luv lovd adored adore adores enjoyed enjoy enjoys liked prefer prefers preferred favorite favorites favourite favourites
@@ -54,10 +52,22 @@ internal sealed partial class SentimentReader
         roommate family grandma grandpa nephew niece fiance fiancee spouse girls boys mate date parents gf bf hubby
         """);
 
-    private static readonly SearchValues<char> Attached = SearchValues.Create(",:-–—(");
+    private static readonly SearchValues<char> Attached = SearchValues.Create(",:-–—()");
+
+    private static readonly FrozenSet<string> Others = Set("everyone everybody people critics reviewers somebody someone most many nobody");
+
+    // Right before a title or "it", where nobody lives.
+    private static readonly FrozenDictionary<string, Sentiment> Slips = new Dictionary<string, Sentiment>(StringComparer.Ordinal)
+    {
+        ["lived"] = Sentiment.Liked,
+        ["live"] = Sentiment.Liked,
+        ["lives"] = Sentiment.Liked,
+        ["hared"] = Sentiment.Disliked,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly ReadMessage _message;
     private readonly GenreLexicon _genres;
+    private readonly List<(int First, Sentiment Sentiment, string? Person)> _second = [];
 
     public SentimentReader(ReadMessage message, GenreLexicon genres)
     {
@@ -65,15 +75,19 @@ internal sealed partial class SentimentReader
         _genres = genres;
     }
 
+    /// <summary>What others, or the writer after others, think of targets already read ("my wife loved Heat, but I hated it"); by first word.</summary>
+    public IReadOnlyList<(int First, Sentiment Sentiment, string? Person)> SecondOpinions => _second;
+
     /// <summary>Sentiment and person (null: the writer) of each target, targets being word spans in the order of the text.</summary>
     public (Sentiment Sentiment, string? Person)[] Read(IReadOnlyList<(int First, int End)> targets)
     {
         var said = new (Sentiment Sentiment, string? Person)[targets.Count];
         var ratings = ReadRatings(targets);
         string? lastPerson = null;
+        var persons = new string?[_message.Clauses.Count];
         for (var clause = 0; clause < _message.Clauses.Count; clause++)
         {
-            var person = Person(_message.Clauses[clause], ref lastPerson);
+            var person = persons[clause] = Person(_message.Clauses[clause], ref lastPerson);
             for (var target = 0; target < targets.Count; target++)
             {
                 if (_message.ClauseAt[targets[target].First] == clause)
@@ -83,7 +97,7 @@ internal sealed partial class SentimentReader
             }
         }
 
-        TakeUpAgain(targets, said);
+        TakeUpAgain(targets, said, persons);
         return said;
     }
 
@@ -98,7 +112,7 @@ internal sealed partial class SentimentReader
             }
         }
 
-        return null;
+        return RatingReader.Read(_message.Text) is [var (_, _, rated), ..] ? rated : null;
     }
 
     /// <summary>Whether a word of liking, hating or seeing stands before other words, so that something is meant by them.</summary>
@@ -179,7 +193,8 @@ internal sealed partial class SentimentReader
     private Sentiment? Predicate(int from, int end)
     {
         var start = from;
-        if (start < end && _message.Words[start].FollowsBreak && !_message.Words[start].Gap.AsSpan().ContainsAny(Attached))
+        if (start < end && _message.Words[start].FollowsBreak && !_message.Words[start].Gap.AsSpan().ContainsAny(Attached)
+            && !(_message.Words[start].Gap.Contains('?', StringComparison.Ordinal) && _message.Says(start, "not", "so", "much")))
         {
             return null;
         }
@@ -191,6 +206,12 @@ internal sealed partial class SentimentReader
             var word = _message.At(index);
             copula |= Copulas.Contains(word) || word is "wasnt" or "isnt" or "werent";
             negated |= Negators.Contains(word);
+            if (index == start && word == "not" && _message.At(index + 1) is "so" or "really" && (_message.At(index + 1) == "really" || _message.At(index + 2) == "much"))
+            {
+                // "Loved Heat, not so much Titanic" says that of the title behind it.
+                return index + 3 < _message.Words.Count && _message.TitleAt[index + 3] >= 0 ? null : Sentiment.Disliked;
+            }
+
             if (index == start && !copula && !negated && word is not ("it" or "which" or "that" or "both" or "all" or "just" or "really" or "made" or "blew" or "kept"))
             {
                 return _message.Words[index].FollowsBreak && Opinion(word) is { } bare && index + 1 >= end ? bare : null;
@@ -216,9 +237,19 @@ internal sealed partial class SentimentReader
                 return negated ? Negate(opinion) : opinion;
             }
 
+            if (copula && word == "better" && _message.At(index + 1) == "than")
+            {
+                return negated ? Sentiment.Disliked : Sentiment.Liked;
+            }
+
             if (copula && Liking.Contains(word))
             {
                 return negated ? Sentiment.Disliked : Sentiment.Liked;
+            }
+
+            if (copula && Negators.Contains(word) && index + 1 == end)
+            {
+                return Sentiment.Disliked; // "Heat was great but Titanic was not"
             }
         }
 
@@ -230,6 +261,12 @@ internal sealed partial class SentimentReader
     /// <summary>The nearest word of liking, disliking, seeing or likeness before a title, with its negation.</summary>
     private Sentiment? Verb(int before, int clauseStart)
     {
+        // "I prefer Heat to Titanic", "liked Heat more than Titanic": the second is only what the first is held against.
+        if (_message.At(before - 1) is "than" || (_message.At(before - 1) == "to" && before >= 2 && _message.TitleAt[before - 2] >= 0))
+        {
+            return Sentiment.Named;
+        }
+
         for (var index = before - 1; index >= clauseStart; index--)
         {
             if (Cue(index) is { } cue)
@@ -247,8 +284,8 @@ internal sealed partial class SentimentReader
         var next = _message.At(index + 1);
         if (Liking.Contains(word))
         {
-            // "I would love to see Heat" says nothing about Heat.
-            return next is "to" or "story" or "stories" ? null : Sentiment.Liked;
+            // "I would love to see Heat" says nothing about Heat, "I used to love it" little about today.
+            return next is "to" or "story" or "stories" || (_message.At(index - 1) == "to" && _message.At(index - 2) == "used") ? null : Sentiment.Liked;
         }
 
         if (Disliking.Contains(word))
@@ -265,6 +302,32 @@ internal sealed partial class SentimentReader
         if (Seeing.Contains(word))
         {
             return Sentiment.Seen;
+        }
+
+        if (Slips.TryGetValue(word, out var slip) && index + 1 < _message.Words.Count && (_message.TitleAt[index + 1] >= 0 || next is "it" or "them")
+            && _message.At(index - 1) is "i" or "we" or "he" or "she" or "they" or "really" or "absolutely" or "also")
+        {
+            return slip;
+        }
+
+        if (word == "pass" && next == "on")
+        {
+            return Sentiment.Disliked;
+        }
+
+        if (word == "much" && _message.At(index - 1) == "so" && _message.At(index - 2) == "not")
+        {
+            return Sentiment.Liked; // negated once more by the caller
+        }
+
+        if (word == "mine" && next is "is" or "are" && Enumerable.Range(0, index).Any(before => _message.At(before) is "favorite" or "favorites" or "favourite" or "favourites" or "fave"))
+        {
+            return Sentiment.Liked;
+        }
+
+        if (word == "enough" && next == "of" && _message.At(index - 1) == "get")
+        {
+            return Sentiment.Disliked; // "can't get enough of": negated once more by the caller
         }
 
         if (word is "like" or "likes")
@@ -302,6 +365,22 @@ internal sealed partial class SentimentReader
                 return false;
             }
 
+            // "I have not I did like it": the "not" is the sentence's before; "I don't think I like it" is not.
+            if (word is "i" or "we" && before + 1 < index && before > 0 && _message.At(before - 1) is not ("think" or "sure" or "believe" or "say" or "that" or "guess" or "as"))
+            {
+                return false;
+            }
+
+            if (word == "no" && before == _message.Clauses[_message.ClauseAt[before]].First && _message.At(before + 1) is "is" or "i" or "it" or "that" or "ive" or "im" or "but")
+            {
+                return false;
+            }
+
+            if (word == "doesnt" && _message.At(before - 1) == "who")
+            {
+                return false;
+            }
+
             if (Negators.Contains(word) && !_message.Words[before + 1].FollowsBreak)
             {
                 return !(_message.At(before + 1) is "only" or "just" or "sure" or "mind");
@@ -326,12 +405,13 @@ internal sealed partial class SentimentReader
     };
 
     /// <summary>"… and loved it": an opinion about it or them is about the titles just said without an opinion.</summary>
-    private void TakeUpAgain(IReadOnlyList<(int First, int End)> targets, (Sentiment Sentiment, string? Person)[] said)
+    private void TakeUpAgain(IReadOnlyList<(int First, int End)> targets, (Sentiment Sentiment, string? Person)[] said, string?[] persons)
     {
         for (var clause = 0; clause < _message.Clauses.Count; clause++)
         {
             if (Taken(_message.Clauses[clause]) is not { } sentiment)
             {
+                Agree(clause, targets, said);
                 continue;
             }
 
@@ -340,11 +420,31 @@ internal sealed partial class SentimentReader
             var group = last < 0 ? -1 : _message.ClauseAt[targets[last].First];
             for (var target = last; target >= 0 && (target == last || (plural && _message.ClauseAt[targets[target].First] == group)); target--)
             {
-                if (said[target].Sentiment is Sentiment.Named or Sentiment.Seen && sentiment is not Sentiment.Named)
+                if (said[target].Person != persons[clause] && said[target].Sentiment is not Sentiment.Named)
+                {
+                    _second.Add((targets[target].First, sentiment, persons[clause]));
+                }
+                else if (said[target].Sentiment is Sentiment.Named or Sentiment.Seen && sentiment is not Sentiment.Named)
                 {
                     said[target].Sentiment = sentiment;
                 }
             }
+        }
+    }
+
+    /// <summary>"Critics loved Titanic, I didn't", "my wife hated it and so did I".</summary>
+    private void Agree(int clause, IReadOnlyList<(int First, int End)> targets, (Sentiment Sentiment, string? Person)[] said)
+    {
+        var (first, end, _) = _message.Clauses[clause];
+        first += _message.At(first) is "but" or "and" or "though" or "although" ? 1 : 0;
+        var target = LastTargetBefore(targets, first);
+        bool? agrees = end - first is < 2 or > 4 || _message.At(first) is not "i" ? null
+            : _message.At(first + 1) is "didnt" or "dont" || (_message.At(first + 1) is "did" or "do" && _message.At(first + 2) == "not") ? end - first > 3 ? null : false
+            : _message.At(first + 1) is "did" or "do" && (end - first == 2 || _message.At(first + 2) == "too") ? true
+            : null;
+        if (agrees is { } same && target >= 0 && said[target] is { Person: not null, Sentiment: Sentiment.Liked or Sentiment.Disliked } theirs)
+        {
+            _second.Add((targets[target].First, same ? theirs.Sentiment : Negate(theirs.Sentiment), null));
         }
     }
 
@@ -406,6 +506,11 @@ internal sealed partial class SentimentReader
                 }
             }
 
+            if (word == "again" && _message.At(index - 1) is "it" or "that" or "them" && _message.At(index - 2) is "watch" or "see" && index >= clause.First + 3)
+            {
+                return Negated(index - 2, clause.First) ? Sentiment.Disliked : _message.At(index - 3) is "would" or "could" or "id" or "to" ? Sentiment.Liked : null;
+            }
+
             if (word is "it" or "they" or "both" or "that" && Predicate(index + 1, clause.End) is { } opinion)
             {
                 return opinion;
@@ -415,25 +520,38 @@ internal sealed partial class SentimentReader
         return null;
     }
 
-    /// <summary>"your wife" in a clause whose subject is "my wife", or "she" after it; null: the writer.</summary>
+    /// <summary>"your wife" in a clause whose subject is "my wife", or "she" after it; "other people"; null: the writer.</summary>
     private string? Person(Clause clause, ref string? lastPerson)
     {
         for (var index = clause.First; index < Math.Min(clause.End, clause.First + 5); index++)
         {
             var word = _message.At(index);
-            if (word is "my" or "our" && Companions.Contains(_message.At(index + 1))
-                && !(_message.At(index - 1) is "with" or "for" or "to" or "and" && index > clause.First && _message.At(clause.First) is "i" or "we"))
+            if (word is "my" or "our" && Companion(_message.At(index + 1)) is { } companion
+                && !(_message.At(index - 1) is "with" or "for" or "to" or "and" && index > clause.First && _message.At(clause.First) is "i" or "we" or "me"))
             {
-                return lastPerson = "your " + _message.At(index + 1);
+                // "My wife and I" speak as one; "my wife" alone is somebody else.
+                lastPerson = "your " + companion;
+                return _message.At(index + 2) == "and" && _message.At(index + 3) is "i" or "me" ? null : lastPerson;
             }
 
-            if (word is "he" or "she" or "hes" or "shes" or "they" or "theyve" && lastPerson is not null)
+            if (word is "her" or "his" or "their" && _message.At(index + 1) is "favorite" or "favorites" or "favourite" or "favourites" or "fave")
             {
-                return lastPerson;
+                return lastPerson ?? (word switch { "her" => "she", "his" => "he", _ => "they" });
             }
 
-            if (word is "i" or "we" or "ive" or "im" or "id" or "me")
+            if (word is "he" or "she" or "hes" or "shes" or "they" or "theyve")
             {
+                return lastPerson ?? (word.StartsWith('t') ? "they" : word is "he" or "hes" ? "he" : "she");
+            }
+
+            if (Others.Contains(word) && index <= clause.First + 1)
+            {
+                return "other people";
+            }
+
+            if (word is "i" or "we" or "ive" or "im" or "id" or "me" or "mine")
+            {
+                lastPerson = CompanionIn(clause) ?? lastPerson; // "I want something my wife enjoys. She likes …"
                 return null;
             }
         }
@@ -444,29 +562,38 @@ internal sealed partial class SentimentReader
             : null;
     }
 
+    private string? CompanionIn(Clause clause)
+    {
+        for (var index = clause.First; index + 1 < clause.End; index++)
+        {
+            if (_message.At(index) is "my" or "our" && Companion(_message.At(index + 1)) is { } companion)
+            {
+                return "your " + companion;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>"wife" of "wife" and of "wife's"; null: nobody who watches along.</summary>
+    private static string? Companion(string word) =>
+        Companions.Contains(word) ? word : word.EndsWith('s') && Companions.Contains(word[..^1]) ? word[..^1] : null;
+
     private Sentiment?[] ReadRatings(IReadOnlyList<(int First, int End)> targets)
     {
         var ratings = new Sentiment?[targets.Count];
-        foreach (var match in Rating().EnumerateMatches(_message.Text))
+        foreach (var (start, end, sentiment) in RatingReader.Read(_message.Text))
         {
-            var parts = Rating().Match(_message.Text, match.Index, match.Length);
-            var value = double.Parse(parts.Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
-            var scale = parts.Groups["scale"].Success ? double.Parse(parts.Groups["scale"].ValueSpan, CultureInfo.InvariantCulture) : 5;
-            if (scale is not (5 or 10 or 100) || value > scale)
-            {
-                continue;
-            }
-
             // The title before it ("Heat 8/10", "gave Heat an 8/10"), else the one after it ("8/10 for Heat").
-            var target = LastBefore(targets, match.Index);
-            if (target < 0 || _message.Text.AsSpan(match.Index + match.Length).TrimStart().StartsWith("for ", StringComparison.OrdinalIgnoreCase))
+            var target = LastBefore(targets, start);
+            if (target < 0 || RatingReader.IsFor(_message.Text, end))
             {
                 target = Math.Min(target + 1, targets.Count - 1);
             }
 
             if (target >= 0)
             {
-                ratings[target] = (value / scale) switch { >= 0.6 => Sentiment.Liked, <= 0.4 => Sentiment.Disliked, _ => Sentiment.Seen };
+                ratings[target] = sentiment;
             }
         }
 
@@ -483,9 +610,6 @@ internal sealed partial class SentimentReader
 
         return last;
     }
-
-    [GeneratedRegex(@"(?<!\d)(?<value>\d{1,3}(\.\d)?)\s*(/|out of)\s*(?<scale>5|10|100)(?!\d)|(?<!\d)(?<value>[0-5](\.\d)?)\s*stars?\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Rating();
 
     private static FrozenSet<string> Set(string words) =>
         words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

@@ -21,6 +21,9 @@ public sealed record Understood(DialogueAct Act)
     /// <summary>People who were asked for and whom no catalogue entry names ("with Ryan Gosling"); null: none.</summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>What was asked for and refused in the same breath, in words; the wish holds what was kept.</summary>
+    public IReadOnlyList<Contradiction> Contradictions { get; init; } = [];
+
     /// <summary>What is wanted.</summary>
     public Wish Wish { get; init; } = Wish.None;
 
@@ -31,7 +34,7 @@ public sealed record Understood(DialogueAct Act)
         ArgumentNullException.ThrowIfNull(text);
         var without = new StringBuilder(text);
         // A title that was meant by "the second one" stands nowhere in the text.
-        foreach (var mention in Mentions.OrderByDescending(mention => mention.Start)
+        foreach (var mention in Mentions.DistinctBy(mention => mention.Start).OrderByDescending(mention => mention.Start)
             .Where(mention => mention.Text.Length > 0 && string.CompareOrdinal(text, mention.Start, mention.Text, 0, mention.Text.Length) == 0))
         {
             without.Remove(mention.Start, mention.Text.Length).Insert(mention.Start, ' ');

@@ -24,6 +24,12 @@ public sealed record Wish
     /// <summary>Last year, inclusive.</summary>
     public int? YearTo { get; init; }
 
+    /// <summary>At most so many ratings ("less known"); set relative to what was shown.</summary>
+    public int? MaxRatings { get; init; }
+
+    /// <summary>At least so many ratings ("better known"); set relative to what was shown.</summary>
+    public int? MinRatings { get; init; }
+
     /// <summary>Newer or older than what was shown.</summary>
     public EraShift Shift { get; init; }
 
@@ -42,6 +48,7 @@ public sealed record Wish
         ArgumentNullException.ThrowIfNull(newer);
         var wants = newer.Genres.Count + newer.AllGenres.Count > 0;
         var dates = newer.YearFrom is not null || newer.YearTo is not null;
+        var fame = newer.MaxRatings is not null || newer.MinRatings is not null;
         var excluded = ExcludedGenres.Except(newer.Genres).Except(newer.AllGenres).Union(newer.ExcludedGenres).ToList();
         return new Wish
         {
@@ -50,6 +57,8 @@ public sealed record Wish
             ExcludedGenres = excluded,
             YearFrom = dates ? newer.YearFrom : YearFrom,
             YearTo = dates ? newer.YearTo : YearTo,
+            MaxRatings = fame ? newer.MaxRatings : MaxRatings,
+            MinRatings = fame ? newer.MinRatings : MinRatings,
             Shift = newer.Shift,
             Count = newer.Count ?? Count,
             Text = newer.Text ?? (wants ? null : Text),
@@ -70,7 +79,8 @@ public sealed record Wish
 
     /// <summary>Whether it says what items must satisfy.</summary>
     [JsonIgnore]
-    public bool Constrains => Genres.Count > 0 || AllGenres.Count > 0 || ExcludedGenres.Count > 0 || YearFrom is not null || YearTo is not null;
+    public bool Constrains => Genres.Count > 0 || AllGenres.Count > 0 || ExcludedGenres.Count > 0 || YearFrom is not null || YearTo is not null
+        || MaxRatings is not null || MinRatings is not null;
 }
 
 /// <summary>A wish relative to the last list.</summary>

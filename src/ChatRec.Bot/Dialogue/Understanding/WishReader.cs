@@ -12,7 +12,7 @@ internal sealed class WishReader
         wouldnt arent wont excluding aint
         """);
 
-    private static readonly FrozenSet<string> NoNegation = Set("mind only just problem problems preference matter care sure bad idea thanks worries thank clue one need");
+    private static readonly FrozenSet<string> NoNegation = Set("mind only just problem problems preference matter care sure bad idea thanks worries thank clue one need known popular famous mainstream obvious well");
 
     private static readonly FrozenSet<string> Ends = Set("but just only instead rather want prefer maybe more yes give show find");
 
@@ -63,6 +63,9 @@ internal sealed class WishReader
 
     /// <summary>People who were asked for, after <see cref="Read"/>: no entry names any.</summary>
     public string? LeftOut { get; private set; }
+
+    /// <summary>What could not both hold, after <see cref="Read"/>.</summary>
+    public List<Contradiction> Contradictions { get; } = [];
 
     /// <param name="isRequest">By clause: whether its words ask for something, and do not only tell an opinion.</param>
     public Wish Read(IReadOnlyList<bool> isRequest)
@@ -190,6 +193,7 @@ internal sealed class WishReader
             index = end - 1;
         }
 
+        Contradictions.AddRange(wanted.SelectMany(genre => genre.Genres).Where(excluded.Contains).Distinct(StringComparer.Ordinal).Select(genre => new Contradiction(genre)));
         wanted.RemoveAll(genre => genre.Genres.Any(excluded.Contains));
         var alternatives = false;
         for (var index = 1; index < wanted.Count; index++)
@@ -301,7 +305,9 @@ internal sealed class WishReader
             if (RangeAt(index) is { } range)
             {
                 _used.AsSpan(range.First, range.End - range.First).Fill(true);
+                range = WithJoinedYears(range);
                 var (from, to) = IsRefused(range.First, negative) ? Others(range.From, range.To) : (range.From, range.To);
+                NoteOtherYears(range.End, negative, from, to);
                 return (from, to, EraShift.None);
             }
         }
@@ -323,6 +329,38 @@ internal sealed class WishReader
         }
 
         return (null, null, EraShift.None);
+    }
+
+    /// <summary>"from the 80s or 90s", "the 70s and the 80s": both, and what lies between them.</summary>
+    private (int First, int End, int? From, int? To) WithJoinedYears((int First, int End, int? From, int? To) range)
+    {
+        while (range is { From: not null, To: not null } && _message.At(range.End) is "or" or "and" && !_message.Words[range.End].FollowsBreak)
+        {
+            var next = range.End + 1 + (_message.At(range.End + 1) == "the" ? 1 : 0);
+            if (EarlyLate(next) is not { } year)
+            {
+                break;
+            }
+
+            range = (range.First, next + (year.Qualified ? 2 : 1), Math.Min(range.From.Value, year.From), Math.Max(range.To.Value, year.To));
+            _used.AsSpan(range.First, range.End - range.First).Fill(true);
+        }
+
+        return range;
+    }
+
+    /// <summary>"from the 90s, after 2005": the years said first stand, unless both together leave some.</summary>
+    private void NoteOtherYears(int index, bool[] negative, int? from, int? to)
+    {
+        for (; index < _message.Words.Count; index++)
+        {
+            if (RangeAt(index) is { } other && !IsRefused(other.First, negative) && (other.From > to || other.To < from))
+            {
+                _used.AsSpan(other.First, other.End - other.First).Fill(true);
+                Contradictions.Add(new Contradiction(null, other.From, other.To));
+                return;
+            }
+        }
     }
 
     /// <summary>"nothing from before 1980", "not from the 80s", but not "no horror from the 80s"; "nothing older than" is <see cref="Flip"/>'s.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 using ChatRec.Bot.Dialogue;
 using ChatRec.Bot.Dialogue.Conversations;
 using ChatRec.Bot.Dialogue.Understanding;
+using ChatRec.Bot.Dialogue.Understanding.Model;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Bot.Hosting.Trained;
 using ChatRec.Bot.Hosting.VectorStores;
 using ChatRec.Bot.Ledger;
 using ChatRec.Bot.Profiles;
@@ -14,6 +16,7 @@ using ChatRec.Retrieval;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
 using ChatRec.Retrieval.Dialogues;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
@@ -46,10 +49,10 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
         var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
         var encoder = await encoding.ConfigureAwait(false);
-        var retrieval = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
-        var core = await JoinAsync(retrieval, encoder, language, readiness, cancellationToken).ConfigureAwait(false);
+        var keeper = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
+        var core = await JoinAsync(keeper, encoder, language, readiness, cancellationToken).ConfigureAwait(false);
         await language.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
-        LogLoaded(_logger, retrieval.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
+        LogLoaded(_logger, core.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
         return core;
     }
 
@@ -102,7 +105,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         }
     }
 
-    private async Task<RetrievalRuntime> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
+    private async Task<VectorStoreKeeper> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.VectorStore, "opening");
         var name = VectorStoreFactory.Describe(settings.VectorStore);
@@ -110,7 +113,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         _owned.Push(new Disposing(made as IDisposable));
         var store = new SearchBreaker(made, name, VectorStoreFactory.PatienceOf(settings.VectorStore), time);
         settings.Retrieval.Content.EncoderId = encoder.Id;
-        var progress = new Reporting<ContentIndexProgress>(step => readiness.Starting(Readiness.VectorStore, string.Create(
+        var progress = new Reporting<IndexProgress>(step => readiness.Starting(Readiness.VectorStore, string.Create(
             CultureInfo.InvariantCulture, $"encoding items: {step.Done} of {step.Total}")));
         try
         {
@@ -121,11 +124,15 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             }
 
             readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
+            var trained = new TrainedRetrieverKeeper(settings.TrainedFolders, settings.Retrieval.Trained, readiness, time, logs.CreateLogger<TrainedRetrieverKeeper>());
+            retrieval = await trained.LoadAsync(retrieval, cancellationToken).ConfigureAwait(false);
             var keeper = new VectorStoreKeeper(
                 retrieval, store, settings.Retrieval.Content.Collection, name, readiness, vectorStoreMetrics, time, logs.CreateLogger<VectorStoreKeeper>());
             _owned.Push(keeper);
+            _owned.Push(trained);
             await keeper.StartAsync(cancellationToken).ConfigureAwait(false);
-            return retrieval;
+            trained.Start(keeper);
+            return keeper;
         }
         catch (CatalogueException exception)
         {
@@ -142,8 +149,9 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     }
 
     private async Task<ChatRecCore> JoinAsync(
-        RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
+        VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
     {
+        var retrieval = keeper.Retrieval;
         readiness.Starting(Readiness.State, "opening");
         var options = settings.Dialogue;
         var database = new BotDatabase(options.DatabasePath);
@@ -160,18 +168,36 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         var ledger = new SqliteLedger(database, catalogue, options.MaxRecommendations);
         var profiles = new SqliteProfileStore(database, options.MaxProfileEntries);
         var conversations = new SqliteConversationStore(database, time, options.MaxConversations);
-        var recommender = new Recommender(Parts(retrieval, encoder, language), ledger, time);
+        var recommender = new Recommender(Parts(keeper, encoder, language), ledger, time);
         var understanding = await Task.Run(
             () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
             cancellationToken).ConfigureAwait(false);
-        var dialogue = new DialogueEngine(catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>());
+        var dialogue = new DialogueEngine(
+            catalogue, understanding, recommender, ledger, profiles, conversations, options, time, logs.CreateLogger<DialogueEngine>(), Reader(catalogue, understanding, language));
         readiness.Watch(Readiness.State, database.CheckAsync);
         readiness.Ready(Readiness.State);
         return new ChatRecCore(catalogue, understanding.Titles, understanding, recommender, ledger, profiles, dialogue.RespondAsync, dialogue.WelcomeAsync, conversations.RemoveAsync);
     }
 
-    private RecommenderParts Parts(RetrievalRuntime retrieval, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
+    /// <summary>Who reads messages: by default the rules (null).</summary>
+    private MessageReader? Reader(Catalogue catalogue, MessageUnderstanding rules, Task<LoadedModels.Language> language) => settings.Dialogue.Understanding switch
     {
+        UnderstandingKind.Model => new ModelUnderstanding(
+            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            catalogue,
+            rules,
+            settings.Renderer,
+            settings.Prompts,
+            new ModelUnderstandingOptions { Timeout = settings.Dialogue.UnderstandingTimeout },
+            time,
+            logs.CreateLogger<ModelUnderstanding>()).ReadAsync,
+        _ => null,
+    };
+
+    private RecommenderParts Parts(VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
+    {
+        // All that a training does not change.
+        var retrieval = keeper.Retrieval;
         var ranker = new OnePassRanker(
             new DeferredScorer(Only(language, loaded => loaded.Scorer)),
             settings.Renderer,
@@ -194,7 +220,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         return new RecommenderParts(
             async (request, cancellationToken) =>
             {
-                var found = await retrieval.Candidates.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
+                var found = await keeper.Retrieval.Candidates.GenerateAsync(request, cancellationToken).ConfigureAwait(false);
                 return (found.Candidates, Degraded(found, request, encoder));
             },
             ranker.RankAsync,

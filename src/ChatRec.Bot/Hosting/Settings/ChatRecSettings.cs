@@ -24,6 +24,7 @@ namespace ChatRec.Bot.Hosting.Settings;
 /// <param name="Prompts">The prompt templates.</param>
 /// <param name="Renderer">What renders them, as section <c>Prompts</c> says.</param>
 /// <param name="Fusion">The fitted weights; null if nothing was fitted.</param>
+/// <param name="TrainedFolders">Where a trained retriever may lie: the first folder that holds one counts, and a new one is published in the first.</param>
 public sealed record ChatRecSettings(
     StorageOptions Storage,
     ModelsOptions Models,
@@ -36,7 +37,8 @@ public sealed record ChatRecSettings(
     DialogueOptions Dialogue,
     PromptLibrary Prompts,
     IPromptRenderer Renderer,
-    FusionWeights? Fusion)
+    FusionWeights? Fusion,
+    IReadOnlyList<string> TrainedFolders)
 {
     /// <summary>The database of items and interactions.</summary>
     public string CataloguePath => Retrieval.Database;
@@ -87,13 +89,14 @@ public sealed record ChatRecSettings(
         // All databases lie in the state folder, unless the configuration says otherwise.
         retrieval.Database = Beside($"{RetrievalOptions.Section}:{nameof(RetrievalOptions.Database)}", "catalogue.db");
         vectorStore.Sqlite.Path = Beside($"{SqliteVectorStoreOptions.Section}:Path", "vectors.db");
+        IReadOnlyList<string> trained = Resolve(retrieval.Trained.Folder, home) is { } folder ? [folder] : [Path.Combine(storage.Path, "retriever"), home.Resolve(Path.Combine("models", "retriever"))];
         dialogue.DatabasePath = Beside($"{DialogueOptions.Section}:{nameof(DialogueOptions.DatabasePath)}", "chatrec.db");
         scorer.Threads ??= models.Threads;
 
         // Connects to nothing, but knows which providers, addresses and certificates there are.
         reader.Try(() => (VectorStoreFactory.Create(vectorStore) as IDisposable)?.Dispose());
         reader.ThrowIfWrong(home.SettingsPath);
-        return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, renderer!, fusion);
+        return new ChatRecSettings(storage, models, ingest, retrieval, vectorStore, scorer, ranking, explanations, dialogue, prompts, renderer!, fusion, trained);
 
         string Beside(string key, string file) => configuration[key] is { Length: > 0 } given ? home.Resolve(given) : Path.Combine(storage.Path, file);
     }

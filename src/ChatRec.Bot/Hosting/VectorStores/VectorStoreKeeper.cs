@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRec.Retrieval;
-using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.VectorStores;
 
 namespace ChatRec.Bot.Hosting.VectorStores;
@@ -17,7 +17,6 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly RetrievalRuntime _retrieval;
     private readonly SearchBreaker _store;
     private readonly string _collection;
     private readonly string _name;
@@ -30,6 +29,8 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     private TaskCompletionSource _woken = NewSignal();
     private TaskCompletionSource _looked = NewSignal();
     private Task _keeping = Task.CompletedTask;
+    private volatile RetrievalRuntime _retrieval;
+    private Handover? _handover;
     private VectorStoreException? _told;
     private bool _wasUp;
     private volatile bool _isFilling;
@@ -57,6 +58,9 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>What searches in the store at the moment; a turn takes it once and goes through with it.</summary>
+    public RetrievalRuntime Retrieval => _retrieval;
+
     private bool IsUp => _store.Failure is null;
 
     /// <summary>Fills the store and goes on keeping it. Returns when it is usable, when it failed, or after a while: what is slow goes on meanwhile.</summary>
@@ -74,11 +78,25 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>
+    /// Brings the store up to date for another runtime of the same catalogue while the present one goes on, and then puts it in its place. A store that does not work is
+    /// no reason to wait: it is filled for the new one when it works again.
+    /// </summary>
+    /// <returns>Completes when the new one is in its place.</returns>
+    public Task HandOverAsync(RetrievalRuntime next)
+    {
+        var handover = new Handover(next);
+        Interlocked.Exchange(ref _handover, handover)?.Done.TrySetCanceled();
+        Wake();
+        return handover.Done.Task;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
+        Interlocked.Exchange(ref _handover, null)?.Done.TrySetCanceled();
         Volatile.Read(ref _looked).TrySetResult();
         _stop.Dispose();
     }
@@ -126,10 +144,11 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     {
         try
         {
-            var (written, removed) = await HoldsAllAsync(cancellationToken).ConfigureAwait(false)
+            var (written, removed) = await TakeOverAsync(cancellationToken).ConfigureAwait(false);
+            var (mended, cleared) = await HoldsAllAsync(cancellationToken).ConfigureAwait(false)
                 ? default
-                : await FillAsync(cancellationToken).ConfigureAwait(false);
-            Up(written, removed);
+                : await FillAsync(_retrieval, cancellationToken).ConfigureAwait(false);
+            Up(written + mended, removed + cleared);
         }
         catch (VectorStoreException exception)
         {
@@ -147,7 +166,25 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
         }
     }
 
-    private async Task<(int Written, int Removed)> FillAsync(CancellationToken cancellationToken)
+    private async Task<(int Written, int Removed)> TakeOverAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _handover, null) is not { } handover)
+        {
+            return default;
+        }
+
+        try
+        {
+            return IsUp ? await FillAsync(handover.Next, cancellationToken).ConfigureAwait(false) : default;
+        }
+        finally
+        {
+            _retrieval = handover.Next;
+            handover.Done.TrySetResult();
+        }
+    }
+
+    private async Task<(int Written, int Removed)> FillAsync(RetrievalRuntime retrieval, CancellationToken cancellationToken)
     {
         _isFilling = true;
         try
@@ -158,7 +195,7 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
                 TellLookers();
             }
 
-            return await _retrieval.SynchroniseStoreAsync(new Filling(this), cancellationToken).ConfigureAwait(false);
+            return await retrieval.SynchroniseStoreAsync(new Filling(this), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -245,9 +282,14 @@ internal sealed partial class VectorStoreKeeper : IAsyncDisposable
     [LoggerMessage(LogLevel.Error, "Keeping the vector store failed in a way that nobody thought of")]
     private partial void LogSurprise(Exception exception);
 
-    private sealed class Filling(VectorStoreKeeper keeper) : IProgress<ContentIndexProgress>
+    private sealed record Handover(RetrievalRuntime Next)
     {
-        public void Report(ContentIndexProgress value)
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Filling(VectorStoreKeeper keeper) : IProgress<IndexProgress>
+    {
+        public void Report(IndexProgress value)
         {
             if (!keeper.IsUp)
             {

@@ -23,7 +23,12 @@ internal sealed class CoTransitionRetriever : IRetrieverModel
 
     public bool UsesSeed => false;
 
-    public FittedRetriever Fit(FitContext context) => ValidationSearch.Best(context, Countings.Length * RecencyDecays.Length, Candidates(context));
+    public FittedRetriever Fit(FitContext context)
+    {
+        var best = ValidationSearch.Best(context, Countings.Length * RecencyDecays.Length, Candidates(context));
+        var grid = Countings.SelectMany(_ => RecencyDecays, WithDecay);
+        return best with { CoTransition = grid.First(options => Describe(options) == best.Settings) };
+    }
 
     private static IEnumerable<(string, Func<IHistoryScorer>)> Candidates(FitContext context)
     {
@@ -31,12 +36,25 @@ internal sealed class CoTransitionRetriever : IRetrieverModel
         foreach (var counting in Countings)
         {
             var lists = TransitionCounts.Count(context.Data.ItemCount, context.Data.Sequences, counting, context.CancellationToken);
-            foreach (var decay in RecencyDecays)
+            foreach (var options in RecencyDecays.Select(decay => WithDecay(counting, decay)))
             {
-                yield return (
-                    FormattableString.Invariant($"g {counting.DistanceDecay}, b {counting.BackwardShare}, p {counting.Power}, α {counting.SeedNormalisation}, β {counting.CandidateNormalisation}, s {counting.SeedSmoothing}, t {counting.CandidateSmoothing}, d {decay}"),
-                    () => TransitionCounts.Scorer(lists, new CoOccurrenceOptions { RecencyDecay = decay, HistoryLength = counting.HistoryLength }, popularity));
+                yield return (Describe(options), () => TransitionCounts.Scorer(lists, options, popularity));
             }
         }
     }
+
+    private static string Describe(CoOccurrenceOptions options) => FormattableString.Invariant(
+        $"g {options.DistanceDecay}, b {options.BackwardShare}, p {options.Power}, α {options.SeedNormalisation}, β {options.CandidateNormalisation}, s {options.SeedSmoothing}, t {options.CandidateSmoothing}, d {options.RecencyDecay}");
+
+    private static CoOccurrenceOptions WithDecay(CoOccurrenceOptions counting, double decay) => new()
+    {
+        DistanceDecay = counting.DistanceDecay,
+        BackwardShare = counting.BackwardShare,
+        Power = counting.Power,
+        SeedNormalisation = counting.SeedNormalisation,
+        CandidateNormalisation = counting.CandidateNormalisation,
+        SeedSmoothing = counting.SeedSmoothing,
+        CandidateSmoothing = counting.CandidateSmoothing,
+        RecencyDecay = decay,
+    };
 }

@@ -21,7 +21,7 @@ public sealed class RealDialogueTests(LoadedService service)
         Assert.Equal(3, rows.Count);
         Assert.StartsWith("**", (string?)why[^1]["text"], StringComparison.Ordinal);
         Assert.NotEmpty(seen);
-        Assert.Contains("Heat", string.Join(' ', profile.Select(reply => (string?)reply["text"])), StringComparison.Ordinal);
+        Assert.Contains("Heat", string.Join(' ', profile.Select(reply => reply.ToJsonString())), StringComparison.Ordinal);
     }
 
     private static Task<IReadOnlyList<JsonObject>> PressAsync(ConnectorService teams, JsonNode data)

@@ -104,6 +104,21 @@ public sealed class TitleLinkerTests
     [InlineData("I loved Signs", "Signs (2002)")]
     [InlineData("Speed was great", "Speed (1994)")]
     [InlineData("I saw It last night", "It (1990)")]
+    // Cues in small letters.
+    [InlineData("have you heard of casablanca", "Casablanca (1942)")]
+    [InlineData("one of my favorites of all time is gladiator", "Gladiator (2000)")]
+    [InlineData("i'll check out memento", "Memento (2000)")]
+    [InlineData("do you know any besides inception", "Inception (2010)")]
+    [InlineData("i love the scream movies", "Scream (1996)")]
+    [InlineData("i rewatch heat every year", "Heat (1995)")]
+    [InlineData("i lived heat", "Heat (1995)")]
+    // Parts that some say and others leave out.
+    [InlineData("I loved Star Wars: The Force Awakens", "Star Wars: Episode VII - The Force Awakens (2015)")]
+    [InlineData("I loved Toy Story Part 2", "Toy Story 2 (1999)")]
+    [InlineData("what about Shrek: Part 2", "Shrek 2 (2004)")]
+    // Of namesakes the newer is spoken of, unless the older is far better known.
+    [InlineData("i just saw the jungle book", "The Jungle Book (2016)")]
+    [InlineData("i just saw the lion king", "The Lion King (1994)")]
     public void Links(string message, string titles) => Assert.Equal(titles, Linked(message));
 
     [Theory]
@@ -146,6 +161,14 @@ public sealed class TitleLinkerTests
     [InlineData("what kind of movie(s) are you looking for?")]
     [InlineData("I like superhero movies with Will Ferrell")]
     [InlineData("in the mood for something fresh")]
+    [InlineData("anything else?")]
+    [InlineData("goodnight!")]
+    [InlineData("i've heard good things about it")]
+    [InlineData("I like movies with Robin Williams")]
+    [InlineData("something like that but shorter")]
+    [InlineData("chevy chase is in that one")]
+    [InlineData("we like spy movies")]
+    [InlineData("\"You can't handle the truth!\"")]
     public void LeavesOrdinaryWordsAlone(string message) => Assert.Equal("", Linked(message));
 
     [Theory]

@@ -41,7 +41,49 @@ public sealed class MessageUnderstandingTests
     [InlineData("Heat", "Tell; Heat Named")]
     [InlineData("hi! I loved Heat", "Tell; Heat Liked")]
     [InlineData("I enjoyed Gladiator, Braveheart and Troy, but I did not enjoy Alexander", "Tell; Gladiator Liked, Braveheart Liked, Troy Liked, Alexander Disliked")]
+    [InlineData("I loved Heat (1995). Titanic (1997) was boring", "Tell; Heat Liked, Titanic Disliked")]
+    [InlineData("I lived Heat", "Tell; Heat Liked")]
+    [InlineData("I lived in Chicago and loved Heat", "Tell; Heat Liked")]
+    [InlineData("I have not I did like Gladiator", "Tell; Gladiator Liked")]
+    [InlineData("I don't think I would like Titanic", "Tell; Titanic Disliked")]
+    [InlineData("I'll pass on Titanic", "Tell; Titanic Disliked")]
+    [InlineData("loved Heat, not so much Titanic", "Tell; Heat Liked, Titanic Disliked")]
+    [InlineData("Heat and Alien were great but Titanic was not", "Tell; Heat Liked, Alien Liked, Titanic Disliked")]
+    [InlineData("can't get enough of Alien", "Tell; Alien Liked")]
+    [InlineData("who doesn't love Alien", "Tell; Alien Liked")]
+    [InlineData("I used to love Titanic", "Tell; Titanic Named")]
+    [InlineData("Heat was okay, wouldn't watch it again", "Tell; Heat Disliked")]
+    [InlineData("I prefer Heat to Titanic", "Tell; Heat Liked, Titanic Named")]
+    [InlineData("Heat was better than Titanic", "Tell; Heat Liked, Titanic Named")]
     public void ReadsOpinions(string message, string expected) => Assert.Equal(expected, Describe(message));
+
+    [Theory]
+    [InlineData("my wife loved Titanic, I hated Alien", "Tell; Titanic Liked by your wife, Alien Disliked")]
+    [InlineData("my wife loved Titanic but I hated it", "Tell; Titanic Liked by your wife, Titanic Disliked")]
+    [InlineData("my wife and I loved Heat", "Tell; Heat Liked")]
+    [InlineData("me and my husband liked Fargo", "Tell; Fargo Liked")]
+    [InlineData("my wife's favorite movie is Titanic and mine is Alien", "Tell; Titanic Liked by your wife, Alien Liked")]
+    [InlineData("we both loved Heat, she also loved Titanic", "Tell; Heat Liked, Titanic Liked by she")]
+    [InlineData("he loved Heat, she hated it", "Tell; Heat Liked by he, Heat Disliked by she")]
+    [InlineData("I want something my wife enjoys, she likes Titanic and I like Alien", "Ask; Titanic Liked by your wife, Alien Liked")]
+    [InlineData("everyone says Titanic is great", "Tell; Titanic Liked by other people")]
+    [InlineData("critics loved Titanic, I didn't", "Tell; Titanic Liked by other people, Titanic Disliked")]
+    [InlineData("I've never seen Heat but my brother loves it", "Tell; Heat Unseen, Heat Liked by your brother")]
+    public void TellsWhoseOpinionItIs(string message, string expected) => Assert.Equal(expected, Describe(message));
+
+    [Theory]
+    [InlineData("Heat 8/10, Titanic 3/10", "Heat Liked, Titanic Disliked")]
+    [InlineData("I'd give Fargo ten out of ten", "Fargo Liked")]
+    [InlineData("Titanic: 3 out of 10", "Titanic Disliked")]
+    [InlineData("Heat: five stars, Titanic two stars", "Heat Liked, Titanic Disliked")]
+    [InlineData("Alien gets 4.5/5 from me", "Alien Liked")]
+    [InlineData("I gave Alien a 9", "Alien Liked")]
+    [InlineData("Fargo was a 9 for me", "Fargo Liked")]
+    [InlineData("5/10 for Titanic", "Titanic Seen")]
+    [InlineData("two thumbs up for Alien", "Alien Liked")]
+    [InlineData("thumbs down for Titanic", "Titanic Disliked")]
+    [InlineData("I'd give it 8/10", "#0 Liked")]
+    public void ReadsRatings(string message, string expected) => Assert.Equal(expected, DescribeWithoutText(message).Split("; ", 2)[1]);
 
     [Theory]
     [InlineData("a scary movie", "Ask; all Horror")]
@@ -221,6 +263,47 @@ public sealed class MessageUnderstandingTests
         var mention = Assert.Single(Bundled.Understand("so I liked heat (1995) a lot").Mentions);
 
         Assert.Equal(("heat (1995)", 11), (mention.Text, mention.Start));
+    }
+
+    [Theory]
+    [InlineData("a comedy but no comedies", "Comedy")]
+    [InlineData("horror without horror please", "Horror")]
+    [InlineData("something from the 90s, but made after 2005", "2006-")]
+    [InlineData("before 1960, from the 80s", "1980-1989")]
+    [InlineData("a comedy from the 90s, no horror", "")]
+    [InlineData("from the 80s or 90s", "")]
+    [InlineData("a thriller from the 90s, nothing after 1995", "")]
+    public void ReadsWhatCannotBothHold(string message, string expected) => Assert.Equal(expected, string.Join(", ", Bundled.Understand(message).Contradictions
+        .Select(dropped => dropped.Genre ?? string.Create(CultureInfo.InvariantCulture, $"{dropped.YearFrom}-{dropped.YearTo}"))));
+
+    [Fact]
+    public void DecadesThatAreJoinedAreBothWanted() => Assert.Equal("Ask; 1980-1999", Describe("from the 80s or the 90s"));
+
+    [Theory]
+    [InlineData("heat ")]
+    [InlineData("no ")]
+    [InlineData("8/10 ")]
+    [InlineData("I gave it a 9 ")]
+    [InlineData("my wife loved Heat but I hated it. ")]
+    [InlineData("episode 8 part 2 ")]
+    [InlineData("the 1995 one ")]
+    [InlineData("\"")]
+    [InlineData("\u0000\u0001\u202e")]
+    [InlineData("🎬")]
+    [InlineData("\ud83c")]
+    [InlineData("שלום ")]
+    [InlineData("我喜欢科幻片")]
+    [InlineData("<|im_start|>")]
+    public void ReadsAsMuchOfAnythingAsItIsGivenAndCopiesOnlyWhatWasSaid(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length));
+
+        var understood = Bundled.Understand(text);
+
+        var read = MessageUnderstanding.Clean(text);
+        Assert.InRange(read.Length, 0, MessageUnderstanding.MaxCharacters);
+        Assert.All(understood.Mentions, mention => Assert.Equal(mention.Text, read.Substring(mention.Start, mention.Text.Length)));
+        Assert.All(understood.Unclear, unclear => Assert.Equal(unclear.Text, read.Substring(unclear.Start, unclear.Text.Length)));
     }
 
     private static MessageUnderstanding Bundled => MovieLens.Understanding;

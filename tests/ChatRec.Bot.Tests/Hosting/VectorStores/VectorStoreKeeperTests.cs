@@ -90,7 +90,8 @@ public sealed class VectorStoreKeeperTests : IDisposable
         Assert.DoesNotContain(Sentence, Label(before), StringComparison.Ordinal);
         Assert.Contains(Sentence, Label(meanwhile), StringComparison.Ordinal);
         Assert.DoesNotContain(Sentence, Label(after), StringComparison.Ordinal);
-        Assert.Contains("The Usual Suspects and Heat", (string?)known["text"], StringComparison.Ordinal);
+        Assert.Contains("The Usual Suspects", known["attachments"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("Heat", known["attachments"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(30, await CountAsync(qdrant));
         Assert.Equal(forget ? ["nothing answers", "it was emptied"] : ["nothing answers"], _log.With(Down).Select(line => line.Contains("emptied", StringComparison.Ordinal) ? "it was emptied" : "nothing answers"));
         Assert.Contains(forget ? "30 written now" : "0 written now", _log.With(Up)[1], StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using ChatRec.Doubles;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
 using ChatRec.Retrieval.VectorStores.Qdrant;
@@ -38,16 +39,16 @@ public sealed class QdrantReindexTests : IDisposable
         Assert.InRange(completed.Written, 1, 700);
         var current = await bed.Store.FindAliasAsync("items", default);
         Assert.NotEqual(old, current);
-        Assert.Equal([current!], await bed.Store.ListCollectionsAsync(default));
+        Assert.Equal(new[] { old!, current! }.Order(StringComparer.Ordinal), await bed.Store.ListCollectionsAsync(default));
         Assert.Equal(1_200, await bed.Store.CountAsync("items", PointFilter.None, default));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<ContentIndexReport> Index(QdrantTestBed bed, string template)
+    private async Task<IndexReport> Index(QdrantTestBed bed, string template)
     {
         var options = new ContentOptions { EncoderId = "hashing", Template = template };
         var database = new CatalogueDatabase(_folder.File("catalogue.db"));
-        return await new ContentIndexer(database, bed.Store, new ContentEncoder(new HashingEmbeddingGenerator(), options), options).IndexAsync(Items, null, default);
+        return await new ItemIndexer(new ContentVectorLoader(database, new ContentEncoder(new HashingEmbeddingGenerator(), options), options), bed.Store).IndexAsync(Items, null, default);
     }
 }

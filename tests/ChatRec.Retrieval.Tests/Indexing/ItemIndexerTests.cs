@@ -1,12 +1,15 @@
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Tests.Trained;
+using ChatRec.Retrieval.Trained;
 using ChatRec.Retrieval.VectorStores;
 using ChatRec.Retrieval.VectorStores.Sqlite;
 
-namespace ChatRec.Retrieval.Tests.Content;
+namespace ChatRec.Retrieval.Tests.Indexing;
 
-public sealed class ContentIndexerTests : IDisposable
+public sealed class ItemIndexerTests : IDisposable
 {
     private static readonly Catalogue Hundred = new(Enumerable.Range(0, 100).Select(index => new Item($"i{index}", $"Title {index}", 1950 + (index % 60), ["Drama"])));
 
@@ -14,7 +17,7 @@ public sealed class ContentIndexerTests : IDisposable
     private readonly CatalogueDatabase _database;
     private readonly SqliteVectorStore _store;
 
-    public ContentIndexerTests()
+    public ItemIndexerTests()
     {
         _database = new CatalogueDatabase(_folder.File("catalogue.db"));
         _store = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = _folder.File("vectors.db") });
@@ -57,7 +60,7 @@ public sealed class ContentIndexerTests : IDisposable
         using var cut = new CancellationTokenSource();
         var progress = new ImmediateProgress(report =>
         {
-            if (report.Phase == ContentIndexPhase.Writing)
+            if (report.Phase == IndexPhase.Writing)
             {
                 cut.Cancel();
             }
@@ -108,6 +111,8 @@ public sealed class ContentIndexerTests : IDisposable
 
         Assert.Equal((100, 100, 48), (report.Encoded, report.Written, report.Vectors.Dimensions));
         Assert.Equal(100, await Count());
+        Assert.Equal(2, (await _store.ListCollectionsAsync(default)).Count);
+        await Index(Hundred, new HashingEmbeddingGenerator(48), options => options.EncoderId = "larger");
         Assert.Single(await _store.ListCollectionsAsync(default));
     }
 
@@ -119,7 +124,7 @@ public sealed class ContentIndexerTests : IDisposable
         using var cut = new CancellationTokenSource();
         var progress = new ImmediateProgress(report =>
         {
-            if (report.Phase == ContentIndexPhase.Writing)
+            if (report.Phase == IndexPhase.Writing)
             {
                 cut.Cancel();
             }
@@ -135,7 +140,8 @@ public sealed class ContentIndexerTests : IDisposable
         var report = await Index(many, new HashingEmbeddingGenerator(48), Larger);
         Assert.Equal((0, 700), (report.Encoded, report.Written));
         Assert.Equal(1_200, await Count());
-        Assert.Equal([(await _store.FindAliasAsync("items", default))!], await _store.ListCollectionsAsync(default));
+        // Whoever searches in the old one may go on until the next change.
+        Assert.Equal(new[] { old!, (await _store.FindAliasAsync("items", default))! }.Order(StringComparer.Ordinal), await _store.ListCollectionsAsync(default));
     }
 
     [Fact]
@@ -147,12 +153,13 @@ public sealed class ContentIndexerTests : IDisposable
         var rebuilt = await Indexer(null).IndexAsync(Hundred, null, default, rebuild: true);
         var second = await _store.FindAliasAsync("items", default);
         var again = await Index(Hundred, new HashingEmbeddingGenerator());
+        Assert.Equal([second!], await _store.ListCollectionsAsync(default));
         await Indexer(null).IndexAsync(Hundred, null, default, rebuild: true);
 
         Assert.Equal((0, 100, 0), (rebuilt.Encoded, rebuilt.Written, again.Written));
         Assert.NotEqual(first, second);
         Assert.Equal(first, await _store.FindAliasAsync("items", default));
-        Assert.Equal([first!], await _store.ListCollectionsAsync(default));
+        Assert.Equal([first!, second!], await _store.ListCollectionsAsync(default));
     }
 
     [Fact]
@@ -162,10 +169,9 @@ public sealed class ContentIndexerTests : IDisposable
         var fresh = new CatalogueDatabase(_folder.File("fresh.db"));
         var few = new Catalogue(Hundred.Items.Take(10));
         using var other = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = _folder.File("other.db") });
-        await new ContentIndexer(fresh, other, new ContentEncoder(new HashingEmbeddingGenerator(), Options()), Options())
-            .IndexAsync(few, null, default);
+        await new ItemIndexer(new ContentVectorLoader(fresh, new ContentEncoder(new HashingEmbeddingGenerator(), Options()), Options()), other).IndexAsync(few, null, default);
 
-        var report = await new ContentIndexer(fresh, _store, null, Options()).IndexAsync(new Catalogue(Hundred.Items.Skip(5)), null, default);
+        var report = await new ItemIndexer(new ContentVectorLoader(fresh, null, Options()), _store).IndexAsync(new Catalogue(Hundred.Items.Skip(5)), null, default);
 
         Assert.Equal((5, 90, 5), (report.Cached, report.Missing, report.Removed));
         Assert.Equal(95, await Count());
@@ -174,7 +180,10 @@ public sealed class ContentIndexerTests : IDisposable
     [Theory]
     [InlineData("items_0123456789ab", false)]
     [InlineData("items_0123456789ab-2", false)]
+    [InlineData("items_0123456789ab-ba9876543210", false)]
+    [InlineData("items_0123456789ab-ba9876543210-2", false)]
     [InlineData("items_0123456789ab-2-2", true)]
+    [InlineData("items_0123456789ab-ba98765432", true)]
     [InlineData("items_-20123456789ab", true)]
     [InlineData("items_backup", true)]
     [InlineData("itemsx0123456789ab", true)]
@@ -202,6 +211,72 @@ public sealed class ContentIndexerTests : IDisposable
         Assert.Equal(VectorStoreFailure.CollectionMissing, emptied.Reason);
     }
 
+    [Fact]
+    public async Task A_trained_retriever_brings_a_vector_a_covered_item_in_a_collection_named_after_it()
+    {
+        var trained = Trained(seed: 1, Hundred.Items.Take(90));
+        await Index(Hundred, new HashingEmbeddingGenerator());
+        var indexer = Indexer(null, trained: trained);
+        Assert.Null(indexer.Collection);
+
+        var report = await indexer.IndexAsync(Hundred, null, default);
+        var again = await Indexer(null, trained: trained).IndexAsync(Hundred, null, default);
+        var stored = (await _store.GetAsync("items", ["i3", "i95"], default)).ToDictionary(point => point.Item.Id, point => point.Vectors);
+
+        Assert.Equal((100, 0), (report.Written, again.Written));
+        Assert.EndsWith($"-{trained.Trained.Id}", indexer.Collection, StringComparison.Ordinal);
+        Assert.Equal(indexer.Collection, await _store.FindAliasAsync("items", default));
+        Assert.Equal(trained.FindVector("i3"), stored["i3"]["sequence"]);
+        Assert.Equal(["content"], stored["i95"].Keys);
+        await indexer.CheckAsync(report.Vectors, default);
+    }
+
+    [Fact]
+    public async Task A_new_training_fills_a_new_collection_and_the_one_before_stays_for_those_who_search_in_it()
+    {
+        var (first, second, third) = (Trained(1), Trained(2), Trained(3));
+        var old = Indexer(new HashingEmbeddingGenerator(), trained: first);
+        var vectors = (await old.IndexAsync(Hundred, null, default)).Vectors;
+        var before = old.Collection!;
+
+        await Indexer(null, trained: second).IndexAsync(Hundred, null, default);
+        await old.CheckAsync(vectors, default);
+        Assert.Equal(before, old.Collection);
+        Assert.NotEqual(before, await _store.FindAliasAsync("items", default));
+        Assert.Equal(first.FindVector("i3"), (await _store.GetAsync(old.Collection!, ["i3"], default))[0].Vectors["sequence"]);
+
+        await Indexer(null, trained: third).IndexAsync(Hundred, null, default);
+        var gone = await Assert.ThrowsAsync<VectorStoreException>(() => old.CheckAsync(vectors, default));
+        Assert.Equal((VectorStoreFailure.CollectionMissing, null), (gone.Reason, old.Collection));
+    }
+
+    [Fact]
+    public async Task A_rebuilt_collection_of_the_same_training_is_found_by_those_who_serve()
+    {
+        var serving = Indexer(new HashingEmbeddingGenerator(), trained: Trained(1));
+        var vectors = (await serving.IndexAsync(Hundred, null, default)).Vectors;
+        var before = serving.Collection!;
+
+        await Indexer(null, trained: Trained(1)).IndexAsync(Hundred, null, default, rebuild: true);
+        Assert.Contains(before, await _store.ListCollectionsAsync(default));
+        await serving.CheckAsync(vectors, default);
+
+        Assert.Equal($"{before}-2", serving.Collection);
+    }
+
+    [Fact]
+    public async Task An_item_that_changed_since_the_training_loses_its_sequence_vector()
+    {
+        var trained = Trained(1);
+        await Indexer(new HashingEmbeddingGenerator(), trained: trained).IndexAsync(Hundred, null, default);
+        var corrected = new Catalogue(Hundred.Items.Select(item => item.Id == "i5" ? item with { Year = 2001 } : item));
+
+        var report = await Indexer(new HashingEmbeddingGenerator(), trained: new TrainedCoverage(trained.Trained, corrected)).IndexAsync(corrected, null, default);
+
+        Assert.Equal(1, report.Written);
+        Assert.Equal(["content"], (await _store.GetAsync("items", ["i5"], default))[0].Vectors.Keys);
+    }
+
     [Theory]
     [InlineData("items")]
     [InlineData("items_of_somebody_else")]
@@ -225,20 +300,20 @@ public sealed class ContentIndexerTests : IDisposable
     public async Task A_file_of_vectors_spares_the_encoder_and_holds_for_its_encoder_and_template_only()
     {
         var file = _folder.File("content.f16");
-        Assert.Equal(100, await Indexer(new HashingEmbeddingGenerator()).WriteVectorsAsync(Hundred, file, null, default));
+        Assert.Equal(100, await Loader(new HashingEmbeddingGenerator()).WriteAsync(Hundred, file, null, default));
         var fresh = new CatalogueDatabase(_folder.File("fresh.db"));
 
-        var spared = await new ContentIndexer(fresh, _store, null, Options(options => options.VectorFiles.Add(file))).IndexAsync(Hundred, null, default);
-        var other = await new ContentIndexer(fresh, _store, null, Options(options =>
+        var spared = await new ItemIndexer(new ContentVectorLoader(fresh, null, Options(options => options.VectorFiles.Add(file))), _store).IndexAsync(Hundred, null, default);
+        var other = await new ContentVectorLoader(fresh, null, Options(options =>
         {
             options.VectorFiles.Add(file);
             options.EncoderId = "other";
-        })).LoadVectorsAsync(Hundred, null, default);
-        var template = await new ContentIndexer(fresh, _store, null, Options(options =>
+        })).LoadAsync(Hundred, null, default);
+        var template = await new ContentVectorLoader(fresh, null, Options(options =>
         {
             options.VectorFiles.Add(file);
             options.Template = "{title}[, {year}]";
-        })).LoadVectorsAsync(Hundred, null, default);
+        })).LoadAsync(Hundred, null, default);
 
         Assert.Equal((100, 0, 0, 100), (spared.Cached, spared.Encoded, spared.Missing, spared.Written));
         Assert.Equal((0, 100), (other.Cached, other.Missing));
@@ -248,7 +323,7 @@ public sealed class ContentIndexerTests : IDisposable
     [Fact]
     public async Task Without_an_encoder_no_file_of_vectors_can_be_written()
     {
-        var exception = await Assert.ThrowsAsync<ContentException>(() => Indexer(null).WriteVectorsAsync(Hundred, _folder.File("content.f16"), null, default));
+        var exception = await Assert.ThrowsAsync<ContentException>(() => Loader(null).WriteAsync(Hundred, _folder.File("content.f16"), null, default));
 
         Assert.Contains("100 items have no vector", exception.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("content.f16")));
@@ -288,19 +363,24 @@ public sealed class ContentIndexerTests : IDisposable
         return options;
     }
 
-    private ContentIndexer Indexer(HashingEmbeddingGenerator? generator, Action<ContentOptions>? change = null)
+    private ItemIndexer Indexer(HashingEmbeddingGenerator? generator, Action<ContentOptions>? change = null, TrainedCoverage? trained = null) =>
+        new(Loader(generator, change), _store, trained);
+
+    private ContentVectorLoader Loader(HashingEmbeddingGenerator? generator, Action<ContentOptions>? change = null)
     {
         var options = Options(change);
-        return new ContentIndexer(_database, _store, generator is null ? null : new ContentEncoder(generator, options), options);
+        return new ContentVectorLoader(_database, generator is null ? null : new ContentEncoder(generator, options), options);
     }
 
-    private Task<ContentIndexReport> Index(Catalogue catalogue, HashingEmbeddingGenerator generator, Action<ContentOptions>? change = null) =>
+    private Task<IndexReport> Index(Catalogue catalogue, HashingEmbeddingGenerator generator, Action<ContentOptions>? change = null) =>
         Indexer(generator, change).IndexAsync(catalogue, null, default);
+
+    private TrainedCoverage Trained(int seed, IEnumerable<Item>? items = null) => new(RandomRetriever.Publish(_folder.File($"retriever{seed}"), items ?? Hundred.Items, seed), Hundred);
 
     private Task<long> Count() => _store.CountAsync("items", PointFilter.None, default);
 
-    private sealed class ImmediateProgress(Action<ContentIndexProgress> report) : IProgress<ContentIndexProgress>
+    private sealed class ImmediateProgress(Action<IndexProgress> report) : IProgress<IndexProgress>
     {
-        public void Report(ContentIndexProgress value) => report(value);
+        public void Report(IndexProgress value) => report(value);
     }
 }

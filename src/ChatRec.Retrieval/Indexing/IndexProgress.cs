@@ -1,13 +1,15 @@
-namespace ChatRec.Retrieval.Content;
+using ChatRec.Retrieval.Content;
+
+namespace ChatRec.Retrieval.Indexing;
 
 /// <summary>How far an indexing is.</summary>
 /// <param name="Phase">What is being done.</param>
 /// <param name="Done">Items done in this phase.</param>
 /// <param name="Total">Items of this phase.</param>
-public sealed record ContentIndexProgress(ContentIndexPhase Phase, int Done, int Total);
+public sealed record IndexProgress(IndexPhase Phase, int Done, int Total);
 
 /// <summary>What an indexing does.</summary>
-public enum ContentIndexPhase
+public enum IndexPhase
 {
     /// <summary>Encoding texts whose vectors no cache has.</summary>
     Encoding,
@@ -23,4 +25,4 @@ public enum ContentIndexPhase
 /// <param name="Missing">Items left without a vector because there is no encoder.</param>
 /// <param name="Written">Points written to the store.</param>
 /// <param name="Removed">Points removed from the store because their item is gone.</param>
-public sealed record ContentIndexReport(ContentVectors Vectors, int Cached, int Encoded, int Missing, int Written, int Removed);
+public sealed record IndexReport(ContentVectors Vectors, int Cached, int Encoded, int Missing, int Written, int Removed);

@@ -1,0 +1,188 @@
+using ChatRec.Bot.Dialogue;
+using ChatRec.Retrieval.Histories;
+
+namespace ChatRec.Bot.Tests.Dialogue;
+
+/// <summary>What is known about a person: shown with its source, removed by buttons, edited by words.</summary>
+public sealed class RememberingTests : IDisposable
+{
+    private readonly DialogueHarness _bot = new();
+
+    public void Dispose() => _bot.Dispose();
+
+    [Fact]
+    public async Task ShowsEverythingWithTheSentenceItWasLearnedFrom()
+    {
+        await _bot.ListAsync("I loved Heat, hated Titanic and I've seen Fargo");
+        await _bot.ListAsync("actually I hate musicals");
+        await _bot.ListAsync("a thriller from the 90s");
+
+        Assert.Equal(
+            [
+                "At the moment you want: thrillers from the 1990s ",
+                "You never want: musicals “actually I hate musicals”",
+                "You liked: Heat (1995) “I loved Heat, hated Titanic and I've seen Fargo”",
+                "You did not like: Titanic (1997) “I loved Heat, hated Titanic and I've seen Fargo”",
+                "You have seen: Fargo (1996) “I loved Heat, hated Titanic and I've seen Fargo”",
+            ],
+            await LinesAsync());
+    }
+
+    [Fact]
+    public async Task RatingsAndSeveralPeopleAreRememberedForWhoeverTheyAre()
+    {
+        await _bot.ListAsync("Se7en 9/10, Saw 2/10, Fargo 5/10. My wife loved Amelie and my son hated Titanic");
+
+        Assert.Equal(
+            ["You liked: Seven (1995)", "You did not like: Saw (2004)", "You have seen: Fargo (1996)"],
+            (await LinesAsync()).Select(line => line[..(line.IndexOf(')', StringComparison.Ordinal) + 1)]));
+    }
+
+    [Fact]
+    public async Task WhatIsHatedIsLeftOutAtOnceAndForGood()
+    {
+        await _bot.ListAsync("I loved The Sound of Music");
+
+        var list = await _bot.ListAsync("actually I hate musicals");
+        await _bot.SayAsync("start over");
+        _bot.Restart();
+        var later = (RecommendationReply)(await _bot.SayAsync("I loved Chicago", conversation: "another day"))[0];
+
+        Assert.Contains("musicals", list.Text, StringComparison.Ordinal);
+        Assert.All(list.Recommendation.Items.Concat(later.Recommendation.Items), item => Assert.DoesNotContain("Musical", item.Item.Genres));
+        Assert.Equal(["Musical"], later.Recommendation.Request.Filter.ExcludedGenres);
+    }
+
+    [Fact]
+    public async Task AWishForWhatIsHatedIsAnException()
+    {
+        await _bot.ListAsync("I hate musicals");
+
+        var list = await _bot.ListAsync("show me a musical");
+
+        Assert.Contains("never want musicals; this once I make an exception", list.Text, StringComparison.Ordinal);
+        Assert.All(list.Recommendation.Items, item => Assert.Contains("Musical", item.Item.Genres));
+        Assert.Contains("You never want: musicals “I hate musicals”", await LinesAsync());
+    }
+
+    [Theory]
+    [InlineData("actually I like musicals")]
+    [InlineData("musicals are fine after all")]
+    [InlineData("forget that I hate musicals")]
+    public async Task AHateIsTakenBackByWords(string text)
+    {
+        await _bot.ListAsync("I loved Heat, but I hate musicals");
+
+        var list = await _bot.ListAsync(text);
+
+        Assert.Contains("may come again", list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Musical", list.Recommendation.Request.Filter.ExcludedGenres);
+        Assert.DoesNotContain(await LinesAsync(), line => line.StartsWith("You never want", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ATitleForgottenByWordsGivesTheNextListWithoutIt()
+    {
+        await _bot.ListAsync("I loved Heat and Alien");
+
+        var list = await _bot.ListAsync("forget Heat");
+
+        Assert.Contains("Heat is forgotten.", list.Text, StringComparison.Ordinal);
+        Assert.Equal([MovieLens.Id("Alien (1979)")], list.Recommendation.Request.History.Interactions.Select(interaction => interaction.ItemId));
+    }
+
+    [Fact]
+    public async Task EachLineIsRemovedByItsButton()
+    {
+        await _bot.ListAsync("I loved Heat and I hate musicals");
+        await _bot.ListAsync("a thriller");
+        var view = Assert.IsType<ProfileReply>((await _bot.SayAsync("what do you know about me?"))[0]).View;
+        Assert.Equal(3, view.Total);
+
+        foreach (var line in view.Lines)
+        {
+            await _bot.PressAsync(line.Remove, line.Subject);
+            await _bot.PressAsync(line.Remove, line.Subject);
+        }
+
+        Assert.Empty(await LinesAsync());
+        var list = await _bot.ListAsync("surprise me");
+        Assert.Empty(list.Recommendation.Request.History.Interactions);
+        Assert.Empty(list.Recommendation.Request.Filter.ExcludedGenres);
+        Assert.Empty(list.Recommendation.Request.Filter.AllGenres);
+    }
+
+    [Theory]
+    [InlineData("No, keep it", "Nothing was deleted", 1)]
+    [InlineData("no", "Nothing was deleted", 1)]
+    [InlineData("Yes, forget everything", "1 like", 0)]
+    [InlineData("yes", "1 like", 0)]
+    [InlineData("a thriller", "thrillers", 1)]
+    public async Task EverythingIsForgottenOnlyAfterAsking(string answer, string expected, int left)
+    {
+        await _bot.ListAsync("I loved Heat");
+
+        var question = Assert.IsType<TextReply>((await _bot.PressAsync("forget-all"))[0]);
+        Assert.Single(await _bot.ProfileAsync());
+        Assert.Equal(["Yes, forget everything", "No, keep it"], question.SuggestedActions);
+
+        Assert.Contains(expected, await _bot.TextAsync(answer), StringComparison.Ordinal);
+        Assert.Equal(left, (await _bot.ProfileAsync()).Length);
+    }
+
+    [Fact]
+    public async Task AYesAfterAnotherButtonForgetsNothing()
+    {
+        await _bot.ListAsync("I loved Heat and Alien");
+        await _bot.PressAsync("forget-all");
+        await _bot.PressAsync("forget-item", MovieLens.Id("Heat (1995)"));
+
+        await _bot.SayAsync("yes");
+
+        Assert.Equal(["Alien Liked"], await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task ForgetMeForgetsWhatIsNeverWantedToo()
+    {
+        await _bot.ListAsync("I hate musicals");
+
+        Assert.Contains("1 genre you never want", await _bot.TextAsync("forget me"), StringComparison.Ordinal);
+        Assert.Empty(await LinesAsync());
+    }
+
+    [Fact]
+    public async Task ALongProfileHasPages()
+    {
+        await _bot.Runtime.Profiles.AppendAsync(
+            "u1", [.. MovieLens.Catalogue.Items.Take(45).Select(item => new ChatRec.Bot.Profiles.ProfileEntry(item.Id, Signal.Liked, "x", _bot.Time.GetUtcNow()))], TestContext.Current.CancellationToken);
+
+        var shown = new List<string?>();
+        var page = Assert.IsType<ProfileReply>((await _bot.SayAsync("what do you know about me?"))[0]).View;
+        shown.AddRange(page.Lines.Select(line => line.Subject));
+        while (page.Next is { } next)
+        {
+            page = Assert.IsType<ProfileReply>((await _bot.PressAsync("profile", $"{next}"))[0]).View;
+            shown.AddRange(page.Lines.Select(line => line.Subject));
+        }
+
+        Assert.Equal(45, shown.Distinct().Count());
+        Assert.Equal(45, shown.Count);
+    }
+
+    [Fact]
+    public async Task ARefusalOfWhatWasRecommendedIsToldApartFromADislike()
+    {
+        var list = await _bot.ListAsync("I hated Titanic");
+        var first = list.Recommendation.Items[0].Item;
+
+        await _bot.PressAsync("dislike", first.Id);
+        var next = await _bot.ListAsync("show me other ones");
+
+        Assert.Equal([first.Id], next.Recommendation.Request.RefusedItemIds);
+    }
+
+    private async Task<List<string>> LinesAsync() => (await _bot.SayAsync("what do you know about me?"))[0] is ProfileReply reply
+        ? [.. reply.View.Lines.Select(line => $"{line.Heading}: {line.Text} {line.Source}")]
+        : [];
+}
