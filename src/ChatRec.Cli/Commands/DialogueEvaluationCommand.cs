@@ -22,6 +22,7 @@ internal static class DialogueEvaluationCommand
         All,
         Understanding,
         Recall,
+        Fusion,
     }
 
     public static Command Create()
@@ -29,17 +30,16 @@ internal static class DialogueEvaluationCommand
         var data = new Option<DirectoryInfo>("--data") { Description = "Folder that holds folders of dialogues: redial…, and any of INSPIRED and OpenDialKG.", Required = true };
         var movieLens = new Option<DirectoryInfo?>("--movielens") { Description = "Evaluate on this catalogue, too: a MovieLens folder (movies.csv, ratings.csv, tags.csv)." };
         var overviews = new Option<FileInfo?>("--overviews") { Description = "Plots of that catalogue (movieId, overview)." };
-        var part = new Option<Part>("--part") { Description = "What to measure: understanding, recall, or all.", DefaultValueFactory = _ => Part.All };
+        var part = new Option<Part>("--part") { Description = "What to measure: understanding, recall, or all of both; or fusion: the service's candidates with several weights of the dialogue source.", DefaultValueFactory = _ => Part.All };
         var folds = new Option<int>("--folds") { Description = "Recall: folds of the cross-validation, by dialogue.", DefaultValueFactory = _ => 10 };
         var quick = new Option<bool>("--quick") { Description = "Recall: without leaving out group after group." };
-        var fusion = new Option<bool>("--fusion") { Description = "Recall: only the service's candidates, each source alone, and all with several weights of the dialogue source." };
         var kind = new Option<UnderstandingKind>("--understanding") { Description = "Understanding: who reads, rules or model (the configured language model).", DefaultValueFactory = _ => UnderstandingKind.Rules };
         var dialogues = new Option<int?>("--dialogues") { Description = "Understanding: only the first so many dialogues, since a language model takes seconds for each message." };
         var errors = new Option<FileInfo?>("--errors") { Description = "Understanding: also write every message whose titles were read wrong." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the result as JSON." };
         var command = new Command("dialogue", "Measures on recorded dialogues how well messages are understood, and whether what people were glad to be recommended is found.")
         {
-            data, movieLens, overviews, part, folds, quick, fusion, kind, dialogues, errors, json,
+            data, movieLens, overviews, part, folds, quick, kind, dialogues, errors, json,
         };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             Settings.Read(arguments),
@@ -50,7 +50,6 @@ internal static class DialogueEvaluationCommand
                 arguments.GetValue(part),
                 arguments.GetValue(folds),
                 arguments.GetValue(quick),
-                arguments.GetValue(fusion),
                 arguments.GetValue(kind),
                 arguments.GetValue(dialogues),
                 arguments.GetValue(errors),
@@ -69,7 +68,7 @@ internal static class DialogueEvaluationCommand
         var folders = DialogueFolders.Read(request.Data);
         var catalogues = await CataloguesAsync(settings, request, cancellationToken).ConfigureAwait(false);
         var result = new JsonObject();
-        if (!request.Fusion && request.Part is not Part.Recall)
+        if (request.Part is Part.All or Part.Understanding)
         {
             var read = new JsonArray();
             foreach (var catalogue in catalogues)
@@ -82,11 +81,17 @@ internal static class DialogueEvaluationCommand
 
         if (request.Part is Part.All or Part.Recall)
         {
-            var recall = await ProgressBar.RunAsync(show => request.Fusion
-                ? new DialogueFusionEvaluation(settings, Bench(folders, catalogues[^1]), request.Folds).RunAsync(show, cancellationToken)
-                : Task.Run(() => Recall(request, folders, catalogues, show, cancellationToken), cancellationToken)).ConfigureAwait(false);
+            var recall = await ProgressBar.RunAsync(show => Task.Run(() => Recall(request, folders, catalogues, show, cancellationToken), cancellationToken)).ConfigureAwait(false);
             Console.WriteLine(recall.ToMarkdown());
             result["recall"] = JsonNode.Parse(recall.ToJson());
+        }
+
+        if (request.Part is Part.Fusion)
+        {
+            var fusion = await ProgressBar.RunAsync(show => new DialogueFusionEvaluation(
+                settings, new DialogueWorkbench(catalogues[^1], folders.Redial, new DialogueTrainingOptions()), request.Folds).RunAsync(show, cancellationToken)).ConfigureAwait(false);
+            Console.WriteLine(fusion.ToMarkdown());
+            result["fusion"] = JsonNode.Parse(fusion.ToJson());
         }
 
         if (request.Json is { } json)
@@ -149,11 +154,9 @@ internal static class DialogueEvaluationCommand
     private static RecallReport Recall(Request request, DialogueFolders folders, List<RatedCatalogue> catalogues, ShowProgress show, CancellationToken cancellationToken)
     {
         var reports = catalogues.ConvertAll(catalogue =>
-            new DialogueRecallEvaluation(Bench(folders, catalogue), folders.Others, request.Folds).Run(request.Quick, show, cancellationToken));
+            new DialogueRecallEvaluation(new DialogueWorkbench(catalogue, folders.Redial, new DialogueTrainingOptions()), folders.Others, request.Folds).Run(request.Quick, show, cancellationToken));
         return new RecallReport([.. reports.SelectMany(one => one.Facts)], [.. reports.SelectMany(one => one.Rows)]);
     }
-
-    private static DialogueWorkbench Bench(DialogueFolders folders, RatedCatalogue catalogue) => new(catalogue, folders.Redial, new DialogueTrainingOptions());
 
     private sealed record Request(
         DirectoryInfo Data,
@@ -162,7 +165,6 @@ internal static class DialogueEvaluationCommand
         Part Part,
         int Folds,
         bool Quick,
-        bool Fusion,
         UnderstandingKind Kind,
         int? Dialogues,
         FileInfo? Errors,

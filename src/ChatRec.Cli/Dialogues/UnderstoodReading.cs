@@ -26,7 +26,7 @@ internal sealed class UnderstoodReading(Catalogue catalogue, MessageUnderstandin
                 {
                     order.Remove(item);
                     order.Add(item);
-                    var opinion = one.Speaker == Speaker.Seeker && mention.Person is null ? mention.Sentiment : Sentiment.Named;
+                    var opinion = one.Speaker == Speaker.Seeker ? mention.Sentiment : Sentiment.Named;
                     opinions[item] = opinion is Sentiment.Named ? opinions.GetValueOrDefault(item, opinion) : opinion;
                 }
             }
