@@ -32,7 +32,6 @@ internal static class CommandLine
             ModelsCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
-            TrainCommand.Create(),
             BenchCommand.Create(),
         };
         try

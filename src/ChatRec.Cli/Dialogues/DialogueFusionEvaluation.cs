@@ -38,7 +38,8 @@ internal sealed class DialogueFusionEvaluation(ChatRecSettings settings, Dialogu
 
         using var store = new SqliteVectorStore(new SqliteVectorStoreOptions
         {
-            Path = Path.Combine(settings.Storage.Path, "evaluation.db"), ExtensionPath = settings.VectorStore.Sqlite.ExtensionPath,
+            Path = Path.Combine(settings.Storage.Path, "evaluation.db"),
+            ExtensionPath = settings.VectorStore.Sqlite.ExtensionPath,
         });
         settings.Retrieval.Content.EncoderId = await FileHash.ComputeAsync(settings.Models.TextEncoder, null, cancellationToken).ConfigureAwait(false);
         var trained = TrainedRetrieverFile.Find(settings.TrainedFolders) is { } folder

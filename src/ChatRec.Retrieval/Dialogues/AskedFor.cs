@@ -20,11 +20,11 @@ public sealed record AskedFor(IReadOnlySet<int> Genres, IReadOnlySet<int> Refuse
 
     private static readonly HashSet<string> NewWords = new(StringComparer.Ordinal) { "new", "newer", "newest", "recent", "recently", "latest", "theater", "theatre", "cinema" };
 
-    private static readonly Dictionary<string, int> Decades = new(StringComparer.Ordinal)
-    {
-        ["twenties"] = 1920, ["thirties"] = 1930, ["forties"] = 1940, ["fifties"] = 1950, ["sixties"] = 1960, ["seventies"] = 1970, ["eighties"] = 1980, ["nineties"] = 1990,
-        ["twenty"] = 1920, ["thirty"] = 1930, ["forty"] = 1940, ["fifty"] = 1950, ["sixty"] = 1960, ["seventy"] = 1970, ["eighty"] = 1980, ["ninety"] = 1990,
-    };
+    // "The nineties", "the ninety's": from the 1920s on.
+    private static readonly Dictionary<string, int> Decades =
+        ((string[])["twenties twenty", "thirties thirty", "forties forty", "fifties fifty", "sixties sixty", "seventies seventy", "eighties eighty", "nineties ninety"])
+        .SelectMany((words, index) => words.Split(' ').Select(word => (word, Decade: 1920 + (10 * index))))
+        .ToDictionary(pair => pair.word, pair => pair.Decade, StringComparer.Ordinal);
 
     /// <summary>Reads texts, the later ones after the earlier.</summary>
     public static AskedFor Read(IEnumerable<string> texts, ItemTraits traits)

@@ -6,6 +6,9 @@ namespace ChatRec.Retrieval.Dialogues;
 /// <summary>What is left of a title when spelling no longer matters.</summary>
 public static class TitleKey
 {
+    // From 2 on. "I" and "X" are left: "I, Robot", "Malcolm X".
+    private static readonly string[] Numerals = ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+
     /// <summary>"The Empire Strikes Back" is "empire strikes back", "Rocky II" is "rocky 2".</summary>
     public static string Of(string title)
     {
@@ -67,10 +70,5 @@ public static class TitleKey
         }
     }
 
-    // "I" and "X" are left: "I, Robot", "Malcolm X".
-    private static string Number(string word) => word switch
-    {
-        "ii" => "2", "iii" => "3", "iv" => "4", "v" => "5", "vi" => "6", "vii" => "7", "viii" => "8", "ix" => "9",
-        _ => word,
-    };
+    private static string Number(string word) => Array.IndexOf(Numerals, word) is >= 0 and var index ? (index + 2).ToString(CultureInfo.InvariantCulture) : word;
 }

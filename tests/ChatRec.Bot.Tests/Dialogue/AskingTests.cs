@@ -10,7 +10,7 @@ public sealed class AskingTests : IDisposable
     public void Dispose() => _bot.Dispose();
 
     [Fact]
-    public async Task WhereNothingIsKnownItAsksOnceAndFollowsTheAnswer()
+    public async Task Where_nothing_is_known_it_asks_once_and_follows_the_answer()
     {
         var question = Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync("can you recommend something?")));
 
@@ -25,7 +25,7 @@ public sealed class AskingTests : IDisposable
     [InlineData("recommend something")]
     [InlineData("dunno")]
     [InlineData("no")]
-    public async Task ItNeverAsksTwiceInARow(string answer)
+    public async Task It_never_asks_twice_in_a_row(string answer)
     {
         Assert.IsType<TextReply>(Assert.Single(await _bot.SayAsync("recommend something")));
 
@@ -37,10 +37,10 @@ public sealed class AskingTests : IDisposable
     [InlineData("surprise me")]
     [InlineData("recommend three films")]
     [InlineData("something uplifting")]
-    public async Task WhoSaysEnoughIsNotAsked(string text) => await _bot.ListAsync(text);
+    public async Task Who_says_enough_is_not_asked(string text) => await _bot.ListAsync(text);
 
     [Fact]
-    public async Task AKnownTasteIsNotAskedAbout()
+    public async Task A_known_taste_is_not_asked_about()
     {
         await _bot.ListAsync("I loved Heat");
 
@@ -48,7 +48,7 @@ public sealed class AskingTests : IDisposable
     }
 
     [Fact]
-    public async Task TwoRefusedListsLeadToAQuestionAboutWhatIsLeft()
+    public async Task Two_refused_lists_lead_to_a_question_about_what_is_left()
     {
         await _bot.ListAsync("a thriller");
         await _bot.ListAsync("something else");

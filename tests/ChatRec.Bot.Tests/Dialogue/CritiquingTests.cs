@@ -12,7 +12,7 @@ public sealed class CritiquingTests : IDisposable
     [Theory]
     [InlineData("more recent")]
     [InlineData("something newer please")]
-    public async Task NewerThanTheLastListKeepsTheRest(string critique)
+    public async Task Newer_than_the_last_list_keeps_the_rest(string critique)
     {
         var first = await _bot.ListAsync("a thriller");
         var median = first.Recommendation.Items.Select(item => item.Item.Year!.Value).Order().ElementAt(2);
@@ -24,7 +24,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task NewerThanOneOfTheListGoesByThatOne()
+    public async Task Newer_than_one_of_the_list_goes_by_that_one()
     {
         var first = await _bot.ListAsync("a thriller");
         var second = first.Recommendation.Items[1].Item;
@@ -36,7 +36,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task FunnierSharpensWhatIsWanted()
+    public async Task Funnier_sharpens_what_is_wanted()
     {
         await _bot.ListAsync("a thriller from the 90s");
 
@@ -47,7 +47,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task LessViolentGoesByGenreAndSaysSo()
+    public async Task Less_violent_goes_by_genre_and_says_so()
     {
         await _bot.ListAsync("I loved Heat");
 
@@ -59,7 +59,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task ShorterIsNotKnownAndTheRestIsDone()
+    public async Task Shorter_is_not_known_and_the_rest_is_done()
     {
         var first = await _bot.ListAsync("a comedy");
 
@@ -71,13 +71,13 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task SeveralThingsThatNoDataTellsAreSaidInOneSentence() => Assert.Contains(
+    public async Task Several_things_that_no_data_tells_are_said_in_one_sentence() => Assert.Contains(
         "no data on running times or languages and countries, so I could not go by \"shorter\" or \"french\".",
         (await _bot.ListAsync("a french comedy, but shorter")).Text,
         StringComparison.Ordinal);
 
     [Fact]
-    public async Task AMoodIsSearchedForAndSaidToBeUnknown()
+    public async Task A_mood_is_searched_for_and_said_to_be_unknown()
     {
         var list = await _bot.ListAsync("something uplifting");
 
@@ -86,7 +86,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task AnythingButHorror()
+    public async Task Anything_but_horror()
     {
         await _bot.ListAsync("a thriller");
 
@@ -97,7 +97,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task AnotherGenreEndsWhatTheListWentBy()
+    public async Task Another_genre_ends_what_the_list_went_by()
     {
         await _bot.ListAsync("like Heat, from the 90s");
 
@@ -109,7 +109,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task TooScaryLeavesThatGenreOut()
+    public async Task Too_scary_leaves_that_genre_out()
     {
         await _bot.ListAsync("a horror thriller");
 
@@ -120,7 +120,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task LessKnownMovesDownAndBetterKnownUpAgain()
+    public async Task Less_known_moves_down_and_better_known_up_again()
     {
         static int Middle(RecommendationReply reply) => reply.Recommendation.Items.Select(item => MovieLens.Ratings(item.Item.Id)).Order().ElementAt(2);
 
@@ -140,7 +140,7 @@ public sealed class CritiquingTests : IDisposable
     [Theory]
     [InlineData("forget the 90s")]
     [InlineData("any year is fine")]
-    public async Task YearsAreLetGo(string text)
+    public async Task Years_are_let_go(string text)
     {
         await _bot.ListAsync("a comedy from the 90s");
 
@@ -151,7 +151,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task AGenreIsLetGoAndARefusedOneAllowedAgain()
+    public async Task A_genre_is_let_go_and_a_refused_one_allowed_again()
     {
         await _bot.ListAsync("a comedy from the 90s, no horror");
 
@@ -167,11 +167,11 @@ public sealed class CritiquingTests : IDisposable
     [InlineData("a comedy but no comedies", "for comedies and for no comedies; I took the no")]
     [InlineData("something from the 90s, made after 2005", "I took those from the 1990s and dropped those from 2006 on")]
     [InlineData("newer and older", "Newer and older at once")]
-    public async Task WhatContradictsItselfIsDroppedAndSaid(string text, string expected) =>
+    public async Task What_contradicts_itself_is_dropped_and_said(string text, string expected) =>
         Assert.Contains(expected, (await _bot.ListAsync(text)).Text, StringComparison.Ordinal);
 
     [Fact]
-    public async Task WhatContradictsAnEarlierWishIsSaid()
+    public async Task What_contradicts_an_earlier_wish_is_said()
     {
         await _bot.ListAsync("a comedy, no horror");
 
@@ -180,7 +180,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task LovedAndHatedKeepsTheLast()
+    public async Task Loved_and_hated_keeps_the_last()
     {
         var list = await _bot.ListAsync("I loved Heat. I hated Heat. I loved Alien");
 
@@ -189,7 +189,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task TheNearestYearsAreTakenWhereNoneFits()
+    public async Task The_nearest_years_are_taken_where_none_fits()
     {
         var list = await _bot.ListAsync("a musical western from 1931");
 
@@ -201,7 +201,7 @@ public sealed class CritiquingTests : IDisposable
     [InlineData("I loved Alien", "I meant Aliens", "Aliens Liked")]
     [InlineData("I hated Alien", "sorry, I meant Aliens, not Alien", "Aliens Disliked")]
     [InlineData("I loved Heat and Alien", "I meant Aliens", "Heat Liked, Aliens Liked")]
-    public async Task ACorrectedTitleTakesThePlaceOfTheOther(string before, string text, string expected)
+    public async Task A_corrected_title_takes_the_place_of_the_other(string before, string text, string expected)
     {
         await _bot.ListAsync(before);
 
@@ -212,7 +212,7 @@ public sealed class CritiquingTests : IDisposable
     }
 
     [Fact]
-    public async Task ACorrectedYearReplacesTheModelOfTheList()
+    public async Task A_corrected_year_replaces_the_model_of_the_list()
     {
         await _bot.ListAsync("something like Titanic (1997)");
 

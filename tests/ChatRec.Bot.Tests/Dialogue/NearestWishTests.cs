@@ -25,7 +25,7 @@ public sealed class NearestWishTests
     [InlineData("Western", 1900, 1905, 10, "let go of how well known they are and let go of the years (from 1900 to 1905)")]
     [InlineData("Western+Horror", 2005, null, null, "let go of the years (from 2005 on) and took either genre instead of both at once")]
     [InlineData("Opera", 2005, 2006, null, "let go of the years (from 2005 to 2006) and let go of the genre")]
-    public void GivesUpWhatMattersLeast(string genres, int from, int? to, int? most, string? expected)
+    public void Gives_up_what_matters_least(string genres, int from, int? to, int? most, string? expected)
     {
         var asked = new Wish { AllGenres = genres.Split('+'), YearFrom = from, YearTo = to, MaxRatings = most };
 
@@ -33,7 +33,7 @@ public sealed class NearestWishTests
     }
 
     [Fact]
-    public void WhatIsRefusedStaysRefused()
+    public void What_is_refused_stays_refused()
     {
         var asked = new Wish { AllGenres = ["Comedy"], ExcludedGenres = ["Western"] };
 
@@ -41,7 +41,7 @@ public sealed class NearestWishTests
     }
 
     [Fact]
-    public void WhatWasShownIsShownAgainBeforeTheWishIsGivenUp()
+    public void What_was_shown_is_shown_again_before_the_wish_is_given_up()
     {
         var asked = new Wish { AllGenres = ["Western"] };
 
@@ -53,7 +53,7 @@ public sealed class NearestWishTests
     }
 
     [Fact]
-    public void FameIsAMatterOfRatings()
+    public void Fame_is_a_matter_of_ratings()
     {
         Assert.Equal(["3", "4"], _nearest.OutsideFame(new Wish { MaxRatings = 20 }));
         Assert.Equal(["1"], _nearest.OutsideFame(new Wish { MinRatings = 20 }));

@@ -49,7 +49,7 @@ public sealed class OddMessagesTests : IDisposable
     public void Dispose() => _bot.Dispose();
 
     [Fact]
-    public async Task EachGetsAnAnswerThatIsNotTheLastOneAgain()
+    public async Task Each_gets_an_answer_that_is_not_the_last_one_again()
     {
         var last = "";
         var sent = 0;

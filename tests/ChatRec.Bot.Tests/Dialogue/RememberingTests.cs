@@ -11,7 +11,7 @@ public sealed class RememberingTests : IDisposable
     public void Dispose() => _bot.Dispose();
 
     [Fact]
-    public async Task ShowsEverythingWithTheSentenceItWasLearnedFrom()
+    public async Task Shows_everything_with_the_sentence_it_was_learned_from()
     {
         await _bot.ListAsync("I loved Heat, hated Titanic and I've seen Fargo");
         await _bot.ListAsync("actually I hate musicals");
@@ -29,7 +29,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task RatingsAndSeveralPeopleAreRememberedForWhoeverTheyAre()
+    public async Task Ratings_and_several_people_are_remembered_for_whoever_they_are()
     {
         await _bot.ListAsync("Se7en 9/10, Saw 2/10, Fargo 5/10. My wife loved Amelie and my son hated Titanic");
 
@@ -39,7 +39,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatIsHatedIsLeftOutAtOnceAndForGood()
+    public async Task What_is_hated_is_left_out_at_once_and_for_good()
     {
         await _bot.ListAsync("I loved The Sound of Music");
 
@@ -54,7 +54,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task AWishForWhatIsHatedIsAnException()
+    public async Task A_wish_for_what_is_hated_is_an_exception()
     {
         await _bot.ListAsync("I hate musicals");
 
@@ -69,7 +69,7 @@ public sealed class RememberingTests : IDisposable
     [InlineData("actually I like musicals")]
     [InlineData("musicals are fine after all")]
     [InlineData("forget that I hate musicals")]
-    public async Task AHateIsTakenBackByWords(string text)
+    public async Task A_hate_is_taken_back_by_words(string text)
     {
         await _bot.ListAsync("I loved Heat, but I hate musicals");
 
@@ -81,7 +81,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task ATitleForgottenByWordsGivesTheNextListWithoutIt()
+    public async Task A_title_forgotten_by_words_gives_the_next_list_without_it()
     {
         await _bot.ListAsync("I loved Heat and Alien");
 
@@ -92,7 +92,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task EachLineIsRemovedByItsButton()
+    public async Task Each_line_is_removed_by_its_button()
     {
         await _bot.ListAsync("I loved Heat and I hate musicals");
         await _bot.ListAsync("a thriller");
@@ -118,7 +118,7 @@ public sealed class RememberingTests : IDisposable
     [InlineData("Yes, forget everything", "1 like", 0)]
     [InlineData("yes", "1 like", 0)]
     [InlineData("a thriller", "thrillers", 1)]
-    public async Task EverythingIsForgottenOnlyAfterAsking(string answer, string expected, int left)
+    public async Task Everything_is_forgotten_only_after_asking(string answer, string expected, int left)
     {
         await _bot.ListAsync("I loved Heat");
 
@@ -131,7 +131,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task AYesAfterAnotherButtonForgetsNothing()
+    public async Task A_yes_after_another_button_forgets_nothing()
     {
         await _bot.ListAsync("I loved Heat and Alien");
         await _bot.PressAsync("forget-all");
@@ -143,7 +143,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task ForgetMeForgetsWhatIsNeverWantedToo()
+    public async Task Forget_me_forgets_what_is_never_wanted_too()
     {
         await _bot.ListAsync("I hate musicals");
 
@@ -152,7 +152,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task ALongProfileHasPages()
+    public async Task A_long_profile_has_pages()
     {
         await _bot.Runtime.Profiles.AppendAsync(
             "u1", [.. MovieLens.Catalogue.Items.Take(45).Select(item => new ChatRec.Bot.Profiles.ProfileEntry(item.Id, Signal.Liked, "x", _bot.Time.GetUtcNow()))], TestContext.Current.CancellationToken);
@@ -171,7 +171,7 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
-    public async Task ARefusalOfWhatWasRecommendedIsToldApartFromADislike()
+    public async Task A_refusal_of_what_was_recommended_is_told_apart_from_a_dislike()
     {
         var list = await _bot.ListAsync("I hated Titanic");
         var first = list.Recommendation.Items[0].Item;

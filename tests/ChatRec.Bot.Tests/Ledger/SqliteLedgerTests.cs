@@ -24,7 +24,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task GivesBackExactlyWhatWasRecommended()
+    public async Task Gives_back_exactly_what_was_recommended()
     {
         var recommendation = Recommend("01");
         await new SqliteLedger(new BotDatabase(DatabasePath), _catalogue).AppendAsync(recommendation, default);
@@ -46,7 +46,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task KeepsTheTitleOfAnItemThatLeftTheCatalogue()
+    public async Task Keeps_the_title_of_an_item_that_left_the_catalogue()
     {
         var ledger = new SqliteLedger(new BotDatabase(DatabasePath), new Catalogue([]));
         await ledger.AppendAsync(Recommend("01"), default);
@@ -55,7 +55,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task AnUnknownIdIsNull() => Assert.Null(await new SqliteLedger(new BotDatabase(DatabasePath), _catalogue).FindAsync("nothing", default));
+    public async Task An_unknown_id_is_null() => Assert.Null(await new SqliteLedger(new BotDatabase(DatabasePath), _catalogue).FindAsync("nothing", default));
 
     [Fact]
     public async Task NeverOverwrites()
@@ -67,7 +67,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task DropsTheOldestPastItsLimit()
+    public async Task Drops_the_oldest_past_its_limit()
     {
         var ledger = new SqliteLedger(new BotDatabase(DatabasePath), _catalogue, maxRecommendations: 2);
         foreach (var id in (string[])["01", "02", "03", "04"])
@@ -82,7 +82,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task RefusesAFileOfANewerBuild()
+    public async Task Refuses_a_file_of_a_newer_build()
     {
         await new BotDatabase(DatabasePath).CheckAsync(default);
         using (var connection = new SqliteConnection($"Data Source={DatabasePath}"))
@@ -100,7 +100,7 @@ public sealed class SqliteLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task SaysWhichFileIsNoDatabase()
+    public async Task Says_which_file_is_no_database()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
         await File.WriteAllTextAsync(DatabasePath, new string('x', 10_000));

@@ -18,7 +18,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task RemembersWithSentenceAndTimeOverRestarts()
+    public async Task Remembers_with_sentence_and_time_over_restarts()
     {
         var entry = new ProfileEntry("1", Signal.Liked, "I loved Heat", Time, Recommended: true);
         await Open().AppendAsync("u", [entry], default);
@@ -28,7 +28,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task TheNewestWordAboutAnItemCounts()
+    public async Task The_newest_word_about_an_item_counts()
     {
         var store = Open();
         await store.AppendAsync("u", [new ProfileEntry("1", Signal.Seen, "a", Time), new ProfileEntry("2", Signal.Liked, "b", Time)], default);
@@ -38,7 +38,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task DropsTheOldestPastItsLimit()
+    public async Task Drops_the_oldest_past_its_limit()
     {
         var store = Open(maxEntries: 3);
         await store.AppendAsync("u", [.. Enumerable.Range(0, 5).Select(item => new ProfileEntry($"{item}", Signal.Seen, "", Time.AddMinutes(item)))], default);
@@ -47,7 +47,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task ForgetsOneThingOrAll()
+    public async Task Forgets_one_thing_or_all()
     {
         var store = Open();
         await store.AppendAsync("u", [new ProfileEntry("1", Signal.Seen, "", Time), new ProfileEntry("2", Signal.Seen, "", Time), new ProfileEntry("3", Signal.Seen, "", Time)], default);
@@ -61,7 +61,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task RemembersWhatIsNeverWanted()
+    public async Task Remembers_what_is_never_wanted()
     {
         var store = Open();
         await store.AppendWishesAsync("u", [new LastingWish("War", "no war ever", Time), new LastingWish("Musical", "old", Time.AddMinutes(1))], default);
@@ -75,7 +75,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task AFileOfTheFirstVersionKeepsItsEntries()
+    public async Task A_file_of_the_first_version_keeps_its_entries()
     {
         var path = Path.Combine(_folder, "old.db");
         using (var connection = new SqliteConnection($"Data Source={path}"))
@@ -102,7 +102,7 @@ public sealed class SqliteProfileStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task ManyWritersAtOnceLoseNothing()
+    public async Task Many_writers_at_once_lose_nothing()
     {
         var store = Open();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(item => store.AppendAsync("u", [new ProfileEntry($"{item}", Signal.Seen, "", Time)], default)));

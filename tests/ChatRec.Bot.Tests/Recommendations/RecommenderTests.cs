@@ -26,7 +26,7 @@ public sealed class RecommenderTests : IDisposable
     [InlineData(1, 20)]
     [InlineData(5, 20)]
     [InlineData(100, 100)]
-    public async Task RanksAtLeastTwentyAndReturnsWhatWasAsked(int count, int candidates)
+    public async Task Ranks_at_least_twenty_and_returns_what_was_asked(int count, int candidates)
     {
         var recommendation = await Make().RecommendAsync(Request(count), default);
 
@@ -39,10 +39,10 @@ public sealed class RecommenderTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
-    public async Task RefusesOtherCounts(int count) => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Make().RecommendAsync(Request(count), default));
+    public async Task Refuses_other_counts(int count) => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Make().RecommendAsync(Request(count), default));
 
     [Fact]
-    public async Task IsInTheLedgerBeforeItIsReturned()
+    public async Task Is_in_the_ledger_before_it_is_returned()
     {
         var recommendation = await Make("late encoder.", "no model.").RecommendAsync(Request(5), default);
 
@@ -53,7 +53,7 @@ public sealed class RecommenderTests : IDisposable
     }
 
     [Fact]
-    public async Task IdsSortByTimeEvenWithinAMillisecond()
+    public async Task Ids_sort_by_time_even_within_a_millisecond()
     {
         var recommender = Make();
         var ids = new List<string>();
@@ -68,7 +68,7 @@ public sealed class RecommenderTests : IDisposable
     }
 
     [Fact]
-    public async Task RanksAsManyCandidatesAsItsPartsSay()
+    public async Task Ranks_as_many_candidates_as_its_parts_say()
     {
         await Make(candidatesRanked: 40).RecommendAsync(Request(5), default);
 
@@ -76,7 +76,7 @@ public sealed class RecommenderTests : IDisposable
     }
 
     [Fact]
-    public async Task ExplainsOnlyWhatItRecommended()
+    public async Task Explains_only_what_it_recommended()
     {
         var recommender = Make();
         var recommendation = await recommender.RecommendAsync(Request(5), default);

@@ -60,7 +60,7 @@ public sealed class CritiqueReaderTests
     public void Reads(string message, string expected) => Assert.Equal(expected, Describe(Reader.Read(message, [])));
 
     [Fact]
-    public void WordsOfATitleAreNoCritique()
+    public void Words_of_a_title_are_no_critique()
     {
         const string Message = "I loved The Hidden Gem and Too Funny";
 

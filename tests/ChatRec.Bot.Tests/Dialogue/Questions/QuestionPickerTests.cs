@@ -9,7 +9,7 @@ public sealed class QuestionPickerTests
     private readonly QuestionPicker _picker = new(item => item.Id.StartsWith("known", StringComparison.Ordinal) ? 100 : 1, wellKnown: 50);
 
     [Fact]
-    public void AnAnswerThatIsCertainOnceTheItemIsKnownTellsItsEntropy()
+    public void An_answer_that_is_certain_once_the_item_is_known_tells_its_entropy()
     {
         // 1/2, 1/4, 1/4: ½·1 + ¼·2 + ¼·2 = 1.5 bits.
         Assert.Equal(1.5, QuestionPicker.Gain([(0.5, [1, 0, 0]), (0.25, [0, 1, 0]), (0.25, [0, 0, 1])]), 12);
@@ -17,7 +17,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void AnAnswerThatIsNotCertainTellsLess()
+    public void An_answer_that_is_not_certain_tells_less()
     {
         // H(A) = 1 bit; the second item's own answer is open by 1 bit, which half of the people want: 1 - ½ = ½ for shares of ¾ and ¼: H = 0.811278, less ½.
         Assert.Equal(0.811278 - 0.5, QuestionPicker.Gain([(0.5, [1, 0]), (0.5, [0.5, 0.5])]), 6);
@@ -25,7 +25,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void AsksForTheGenreWhereThatTellsMost()
+    public void Asks_for_the_genre_where_that_tells_most()
     {
         var question = _picker.Best([(Film("a", 1990, "Comedy"), 1), (Film("b", 1990, "Horror"), 1), (Film("c", 1990, "War"), 1), (Film("d", 1990, "Drama"), 1)], Wish.None)!;
 
@@ -36,7 +36,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void AsksForTheYearsWhereTheGenreIsKnownAndCutsWhereItTellsMost()
+    public void Asks_for_the_years_where_the_genre_is_known_and_cuts_where_it_tells_most()
     {
         // Thirds: log2 3 = 1.585 bits; any two spans tell less.
         var question = _picker.Best(
@@ -48,7 +48,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void AsksHowWellKnownWhereNothingElseTellsThemApart()
+    public void Asks_how_well_known_where_nothing_else_tells_them_apart()
     {
         // ¾ and ¼: 0.811278 bits.
         var question = _picker.Best([(Film("known", 1990, "War"), 3), (Film("b", 1991, "War"), 1)], Wish.None)!;
@@ -65,7 +65,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void WhatIsKnownIsNotAskedAndWhatTellsLittleNeither()
+    public void What_is_known_is_not_asked_and_what_tells_little_neither()
     {
         (Item, double)[] candidates = [(Film("a", 1950, "Comedy"), 1), (Film("known", 2010, "Horror"), 1)];
 
@@ -76,7 +76,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void ARefusedGenreIsNotOffered()
+    public void A_refused_genre_is_not_offered()
     {
         var question = _picker.Best([(Film("a", null, "Comedy"), 1), (Film("b", null, "Horror"), 1), (Film("c", null, "War"), 1)], new Wish { ExcludedGenres = ["Horror"] })!;
 
@@ -84,7 +84,7 @@ public sealed class QuestionPickerTests
     }
 
     [Fact]
-    public void EveryAnswerIsUnderstood()
+    public void Every_answer_is_understood()
     {
         var candidates = MovieLens.Catalogue.Items.Select(item => (item, (double)MovieLens.Ratings(item.Id))).ToList();
         foreach (var wish in (Wish[])[Wish.None, new Wish { AllGenres = ["Drama"] }, new Wish { AllGenres = ["Drama"], YearFrom = 1900 }])

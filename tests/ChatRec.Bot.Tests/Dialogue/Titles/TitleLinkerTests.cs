@@ -169,7 +169,7 @@ public sealed class TitleLinkerTests
     [InlineData("chevy chase is in that one")]
     [InlineData("we like spy movies")]
     [InlineData("\"You can't handle the truth!\"")]
-    public void LeavesOrdinaryWordsAlone(string message) => Assert.Equal("", Linked(message));
+    public void Leaves_ordinary_words_alone(string message) => Assert.Equal("", Linked(message));
 
     [Theory]
     [InlineData("I loved Blorptastic 7", "Blorptastic 7")]
@@ -190,7 +190,7 @@ public sealed class TitleLinkerTests
     }
 
     [Fact]
-    public void SuggestsTheSeriesForANumberItDoesNotHave()
+    public void Suggests_the_series_for_a_number_it_does_not_have()
     {
         var doubt = Assert.Single(MovieLens.Linker.Link("I really liked Toy Story 9").Doubts);
 
@@ -199,7 +199,7 @@ public sealed class TitleLinkerTests
     }
 
     [Fact]
-    public void AsksWhichOfTwoFilmsOfOneTitleIsMeant()
+    public void Asks_which_of_two_films_of_one_title_is_meant()
     {
         var doubt = Assert.Single(MovieLens.Linker.Link("I loved Rollerball").Doubts);
 
@@ -213,7 +213,7 @@ public sealed class TitleLinkerTests
     [InlineData("🎬")]
     [InlineData("the ")]
     [InlineData("\"")]
-    public void ReadsHundredThousandCharactersOfAnything(string piece)
+    public void Reads_hundred_thousand_characters_of_anything(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length));
 

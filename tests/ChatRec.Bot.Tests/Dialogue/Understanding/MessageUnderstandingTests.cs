@@ -69,7 +69,7 @@ public sealed class MessageUnderstandingTests
     [InlineData("everyone says Titanic is great", "Tell; Titanic Liked by other people")]
     [InlineData("critics loved Titanic, I didn't", "Tell; Titanic Liked by other people, Titanic Disliked")]
     [InlineData("I've never seen Heat but my brother loves it", "Tell; Heat Unseen, Heat Liked by your brother")]
-    public void TellsWhoseOpinionItIs(string message, string expected) => Assert.Equal(expected, Describe(message));
+    public void Tells_whose_opinion_it_is(string message, string expected) => Assert.Equal(expected, Describe(message));
 
     [Theory]
     [InlineData("Heat 8/10, Titanic 3/10", "Heat Liked, Titanic Disliked")]
@@ -241,7 +241,7 @@ public sealed class MessageUnderstandingTests
     public void ReadsActs(string message, string expected) => Assert.Equal(expected, DescribeWithoutText(message));
 
     [Fact]
-    public void AddsUpMessages()
+    public void Adds_up_messages()
     {
         var understood = Bundled.Understand(["I loved Heat", "a comedy from the 90s, no musicals", "actually a thriller, and I hated Titanic"]);
 
@@ -249,7 +249,7 @@ public sealed class MessageUnderstandingTests
     }
 
     [Fact]
-    public void KnowsTheGenresOfAnyCatalogue()
+    public void Knows_the_genres_of_any_catalogue()
     {
         var books = new MessageUnderstanding(
             new Catalogue([new Item("1", "Dune", 1965, ["Space Opera"]), new Item("2", "Emma", 1815, ["Regency"])]), _ => 10);
@@ -258,7 +258,7 @@ public sealed class MessageUnderstandingTests
     }
 
     [Fact]
-    public void KeepsWhatWasTypedAndWhere()
+    public void Keeps_what_was_typed_and_where()
     {
         var mention = Assert.Single(Bundled.Understand("so I liked heat (1995) a lot").Mentions);
 
@@ -273,11 +273,11 @@ public sealed class MessageUnderstandingTests
     [InlineData("a comedy from the 90s, no horror", "")]
     [InlineData("from the 80s or 90s", "")]
     [InlineData("a thriller from the 90s, nothing after 1995", "")]
-    public void ReadsWhatCannotBothHold(string message, string expected) => Assert.Equal(expected, string.Join(", ", Bundled.Understand(message).Contradictions
+    public void Reads_what_cannot_both_hold(string message, string expected) => Assert.Equal(expected, string.Join(", ", Bundled.Understand(message).Contradictions
         .Select(dropped => dropped.Genre ?? string.Create(CultureInfo.InvariantCulture, $"{dropped.YearFrom}-{dropped.YearTo}"))));
 
     [Fact]
-    public void DecadesThatAreJoinedAreBothWanted() => Assert.Equal("Ask; 1980-1999", Describe("from the 80s or the 90s"));
+    public void Decades_that_are_joined_are_both_wanted() => Assert.Equal("Ask; 1980-1999", Describe("from the 80s or the 90s"));
 
     [Theory]
     [InlineData("heat ")]
@@ -294,7 +294,7 @@ public sealed class MessageUnderstandingTests
     [InlineData("שלום ")]
     [InlineData("我喜欢科幻片")]
     [InlineData("<|im_start|>")]
-    public void ReadsAsMuchOfAnythingAsItIsGivenAndCopiesOnlyWhatWasSaid(string piece)
+    public void Reads_as_much_of_anything_as_it_is_given_and_copies_only_what_was_said(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length));
 
