@@ -8,23 +8,23 @@ public sealed class CandidateOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Retrieval:Candidates";
 
-    /// <summary>Weight of the items most like the history's content. 0: not counted. Default 0.6.</summary>
+    /// <summary>Weight of the items most like the history's content. 0: not counted. Default 0.2.</summary>
     [Range(0, 100)]
-    public double HistoryWeight { get; set; } = 0.6;
+    public double HistoryWeight { get; set; } = 0.2;
 
     /// <summary>Weight of the items most like the request's words: what the person wants now goes before what they liked. 0: not counted. Default 5.</summary>
     [Range(0, 100)]
     public double RequestWeight { get; set; } = 5;
 
-    /// <summary>Weight of the items that go with the history's. 0: not counted. Default 1.</summary>
+    /// <summary>Weight of the items that go with the history's. 0: not counted. Default 0.3.</summary>
     [Range(0, 100)]
-    public double CoOccurrenceWeight { get; set; } = 1;
+    public double CoOccurrenceWeight { get; set; } = 0.3;
 
-    /// <summary>Weight of what the trained retriever finds; without one it has no say. 0: not counted. Default 1, beside <see cref="CoOccurrenceWeight"/>.</summary>
+    /// <summary>Weight of what the trained retriever finds; without one it has no say. 0: not counted. Default 0.2.</summary>
     [Range(0, 100)]
-    public double BehaviourWeight { get; set; } = 1;
+    public double BehaviourWeight { get; set; } = 0.2;
 
-    /// <summary>Weight of what people want in a chat, by the dialogue model; without one it has no say. 0: not counted. Default 5, see docs/dialogue-model.md.</summary>
+    /// <summary>Weight of what people want in a chat, by the dialogue model; without one it has no say. 0: not counted. Default 5. This weight and the others were chosen on dialogues, see docs/benchmarks.md.</summary>
     [Range(0, 100)]
     public double DialogueWeight { get; set; } = 5;
 
