@@ -106,7 +106,8 @@ public sealed class RankerTrainer
                 progress?.Report(new RankerProgress(stage.Name, done, stage.Steps, _lossSum / Math.Max(1, _targetSum)));
                 if (done % _options.ValidationSteps == 0 || done == stage.Steps)
                 {
-                    validated?.Invoke(Validate(stage, cancellationToken));
+                    var validation = Validate(stage, cancellationToken);
+                    validated?.Invoke(validation);
                     Save();
                 }
             }
