@@ -232,6 +232,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                 },
                 cancellationToken),
             () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null,
+            () => keeper.Retrieval.Trained?.Coverage.Trained.Name,
             settings.Ranking.PromptCandidates);
     }
 
