@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Cli.Training.Rankers;
 using ChatRec.Evaluation.Rankers;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Training.Fusion;
+using ChatRec.Training.Rankers.Wishes;
 
 namespace ChatRec.Cli.Commands;
 
@@ -29,15 +32,27 @@ internal static class EvaluateCommand
         };
         var retriever = new Option<string>("--retriever") { Description = "With --data: the retriever whose top candidates are ranked.", DefaultValueFactory = _ => RetrieverModels.Neural };
         var trained = new Option<DirectoryInfo?>("--trained") { Description = "With --data: folder where `chatrec evaluate retriever` keeps trained models." };
+        var wishes = new Option<bool>("--wishes") { Description = "With --data: judge what the ranker makes of wishes in words instead; the items need genres and years." };
         var model = new Option<FileInfo?>("--ranker") { Description = "GGUF file that ranks (default: Models:Ranker)." };
         var ranker = new Command("ranker", "Ranks held-out items, fits the fusion weights on validation and reports the test.")
         {
-            data, retriever, trained, model, json, save, users, seed,
+            data, retriever, trained, model, wishes, json, save, users, seed,
         };
         ranker.SetAction((command, cancellationToken) =>
         {
             var settings = Settings.Read(command);
             settings.Models.Ranker = command.GetValue(model)?.FullName ?? settings.Models.Ranker;
+            if (command.GetValue(wishes))
+            {
+                return WishesAsync(
+                    settings,
+                    command.GetValue(data) ?? throw new CommandException("--wishes needs --data."),
+                    command.GetRequiredValue(retriever),
+                    command.GetValue(seed),
+                    command.GetValue(trained),
+                    cancellationToken);
+            }
+
             return RankerAsync(
                 settings,
                 show => command.GetValue(data) is { } folder
@@ -50,6 +65,17 @@ internal static class EvaluateCommand
                 cancellationToken);
         });
         return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), Settings.Home, Settings.Set };
+    }
+
+    private static async Task<int> WishesAsync(
+        ChatRecSettings settings, DirectoryInfo data, string retriever, int seed, DirectoryInfo? trained, CancellationToken cancellationToken)
+    {
+        using var ranking = await ProgressBar.RunAsync(show => FolderRanking.OpenAsync(settings, data.FullName, retriever, seed, trained, show, cancellationToken)).ConfigureAwait(false);
+        var writer = new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken));
+        Console.WriteLine($"{ranking.Description}; ranker {ranking.Model.Name}. NDCG@10 among the candidates.");
+        Console.WriteLine();
+        Console.WriteLine(await new WishEvaluation(ranking, writer, seed).RunAsync(cancellationToken).ConfigureAwait(false));
+        return 0;
     }
 
     private static async Task<IRankingUnderTest> OfflineRankingAsync(ChatRecSettings settings, CancellationToken cancellationToken) =>
@@ -74,6 +100,12 @@ internal static class EvaluateCommand
 
         var prior = FusionWeights.EstimateLabelPrior(validation.Select(user => user.Shuffled).OfType<OnePassScores>());
         var weights = Fit(validation, prior, offline.Model);
+        if (settings.Prompts.Get(settings.Ranking.Template).Reading == PromptReading.Titles && offline.Catalogue.Genres.Count > 0)
+        {
+            var wishes = new WishEvaluation(offline, new WishWriter(offline.Catalogue.Items, offline.Neighbours(cancellationToken)), seed);
+            weights = weights with { Wish = await wishes.FitAsync(cancellationToken).ConfigureAwait(false) };
+        }
+
         var report = new RankerReport(test, weights, prior);
         Console.WriteLine(FormattableString.Invariant(
             $"{offline.Description}; evaluated {test.Count}; the test item was among the top {settings.Ranking.PromptCandidates} of {report.Retrieved}."));
@@ -83,6 +115,11 @@ internal static class EvaluateCommand
         Console.WriteLine(report.ToMarkdown());
         Console.WriteLine(FormattableString.Invariant(
             $"Weights fitted on validation (conditional logit): retriever {weights.RetrieverWeight:F3} ({weights.RetrieverTransform}), ranker {weights.RankerWeight:F3}; {weights.Metric} {weights.MetricValue:F4}."));
+
+        if (weights.Wish is { } wish)
+        {
+            Console.WriteLine(FormattableString.Invariant($"With a wish in words: retriever {wish.Retriever:F3}, ranker {wish.Ranker:F3}."));
+        }
 
         if (save)
         {

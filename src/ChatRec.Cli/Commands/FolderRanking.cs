@@ -91,6 +91,8 @@ internal sealed class FolderRanking : IRankingUnderTest
         return Task.FromResult<IReadOnlyList<Candidate>>(candidates);
     }
 
+    public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) => TitleNeighbours.Of(_known.Sequences, _data.ItemCount, cancellationToken);
+
     public void Dispose()
     {
         _scorer.Dispose();

@@ -22,4 +22,7 @@ internal interface IRankingUnderTest : IDisposable
 
     /// <summary>The candidates that would be ranked, in the retriever's order.</summary>
     Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken);
+
+    /// <summary>Items that an item is like, the nearest first, counted on the training part.</summary>
+    Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Cli.Training.Rankers;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Llama.Models;
@@ -53,7 +54,16 @@ internal sealed class OfflineRanking : IRankingUnderTest
 
     public OnePassRanker Ranker { get; }
 
-    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) => Split.Cases(part);
+    /// <summary>
+    /// A ranker that was trained for serving has seen all but the last item of each user: then weights are fitted on the last items of every second user, and
+    /// judged on those of the others.
+    /// </summary>
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) => HeldBack.Of(Model.Info.Path) >= 2
+        ? Split.Cases(part)
+        : Split.Cases(SplitPart.Test).Where((_, user) => user % 2 == (part == SplitPart.Test ? 1 : 0));
+
+    public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) =>
+        TitleNeighbours.Of([.. Split.Training.Select(user => user.Items.ToArray())], Catalogue.Count, cancellationToken);
 
     /// <summary>Ingests what the configuration names, if that was not done before, and puts the parts together.</summary>
     public static async Task<OfflineRanking> OpenAsync(ChatRecSettings settings, CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ public sealed partial class OnePassRanker
         var started = _time.GetTimestamp();
         var (scores, degraded, templateHash) = await TryScoreAsync(request, cancellationToken);
         _metrics.Ranked(_time.GetElapsedTime(started));
-        return new RankedList(Fuse(request.Candidates, scores), degraded, templateHash, scores?.PromptTokens ?? 0);
+        return new RankedList(Fuse(request, scores), degraded, templateHash, scores?.PromptTokens ?? 0);
     }
 
     /// <summary>The labels' logits for a request's first candidates, from one forward pass; what fusion weights are fitted on.</summary>
@@ -134,7 +134,7 @@ public sealed partial class OnePassRanker
         try
         {
             templateHash = _prompts.Get(_options.Template).Hash;
-            return _options.SkipWeightlessModel && EffectiveWeights(templateHash).RankerWeight == 0
+            return _options.SkipWeightlessModel && EffectiveWeights(request, templateHash).RankerWeight == 0
                 ? (null, null, templateHash)
                 : (await ScoreAsync(request, both.Token), null, templateHash);
         }
@@ -214,14 +214,15 @@ public sealed partial class OnePassRanker
 
     private string Title(Item item) => _scorer.Truncate(item.TitleWithYear, _options.TitleTokens);
 
-    private List<RankedItem> Fuse(IReadOnlyList<Candidate> candidates, OnePassScores? scores)
+    private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores)
     {
+        var candidates = request.Candidates;
         var logits = scores?.Logits ?? [];
         var utilities = Fusion.Utilities(
             [.. candidates.Select(candidate => candidate.Score)],
             scores?.Labels ?? [],
             logits,
-            scores is null ? _weights.WithoutRanker() : EffectiveWeights(scores.TemplateHash));
+            scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash));
         var probabilities = Fusion.Probabilities(utilities);
         var matches = Fusion.Matches(utilities);
         var rankerRanks = Ranks(logits);
@@ -253,12 +254,13 @@ public sealed partial class OnePassRanker
     }
 
     /// <summary>Weights that were fitted for another model or another wording say nothing about this one.</summary>
-    private FusionWeights EffectiveWeights(string templateHash)
+    private FusionWeights EffectiveWeights(RankingRequest request, string templateHash)
     {
         var model = _scorer.Model;
-        if (_weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
+        var weights = string.IsNullOrWhiteSpace(request.Text) ? _weights : _weights.ForWish();
+        if (weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
-            return _weights;
+            return weights;
         }
 
         if (_warned.Count < 100 && _warned.TryAdd((model.Sha256, templateHash), true))
@@ -266,7 +268,7 @@ public sealed partial class OnePassRanker
             LogForeignWeights(model.Name, _options.Template, _weights.ModelSha256 ?? "unknown", _weights.TemplateHash ?? "unknown");
         }
 
-        return _weights.WithoutRanker();
+        return weights.WithoutRanker();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ranking degraded: the model did not answer within {Seconds} s (Ranking:Timeout); the retriever's order was given")]

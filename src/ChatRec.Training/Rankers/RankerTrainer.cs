@@ -20,6 +20,7 @@ public sealed class RankerTrainer
     private readonly RankerOptions _options;
     private readonly RankerLlama[] _networks;
     private readonly SoftmaxLoss[] _losses;
+    private readonly WishLoss[] _wishLosses;
     private readonly RankerLlama[] _averaged;
     private readonly AdamW _optimiser;
     private readonly List<RankerValidation> _validations = [];
@@ -34,6 +35,7 @@ public sealed class RankerTrainer
         Start(_networks[0]);
         _averaged = Build(_networks[0].Parameters.Copy());
         _losses = Array.ConvertAll(_networks, Loss);
+        _wishLosses = Array.ConvertAll(_networks, network => new WishLoss(network.Table, task.TrainedTitles));
         _optimiser = new AdamW(_networks[0].Parameters.All, options.Optimiser);
     }
 
@@ -131,7 +133,7 @@ public sealed class RankerTrainer
         var parts = new IReadOnlyList<RankerSequence>[_networks.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads };
         Parallel.For(0, parts.Length, parallel, part => parts[part] = stage.Examples(1.0 / parts.Length, new CounterRandom((ulong)_options.Seed, Purposes.Examples, step, (ulong)part)));
-        var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
+        var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0) + (sequence.Wish is null ? 0 : 1)));
         var losses = new double[parts.Length];
         Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], 1f / Math.Max(1, targets), step));
 
@@ -167,6 +169,22 @@ public sealed class RankerTrainer
         var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part);
         var hidden = _networks[part].Forward([.. sequences.SelectMany(sequence => sequence.Tokens)], new Pass(Starts(sequences.Select(sequence => sequence.Tokens.Length)), random));
         var loss = _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scale, random);
+        var (wishes, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), 0);
+        foreach (var sequence in sequences)
+        {
+            if (sequence.Wish is { } wish)
+            {
+                wishes.Add((first + sequence.Tokens.Length - 1, first + wish.PlainAt, wish));
+            }
+
+            first += sequence.Tokens.Length;
+        }
+
+        if (wishes.Count > 0)
+        {
+            loss += _wishLosses[part].ForwardBackward(hidden, wishes, scale, _losses[part].HiddenGradient);
+        }
+
         _networks[part].Backward(_losses[part].HiddenGradient);
         return loss;
     }

@@ -12,13 +12,14 @@ namespace ChatRec.Cli.Training.Rankers;
 /// <param name="Items">All items; first those of the interactions, in their order.</param>
 /// <param name="Interactions">The interactions.</param>
 /// <param name="Known">The part of them that training may see, and its validation.</param>
-internal sealed record RankerSource(string Name, IReadOnlyList<Item> Items, EvaluationData Interactions, RetrieverTrainingData Known)
+/// <param name="HeldBack">How many of each user's last items are not in it.</param>
+internal sealed record RankerSource(string Name, IReadOnlyList<Item> Items, EvaluationData Interactions, RetrieverTrainingData Known, int HeldBack)
 {
     /// <summary>A folder's, for a judgement: the last two items of each user are held back.</summary>
     public static RankerSource Read(string folder, CancellationToken cancellationToken)
     {
         var data = EvaluationDataReader.Read(folder, cancellationToken);
-        return new RankerSource(data.Name, ItemsOf(folder, data), data, RetrieverTrainingData.Of(data));
+        return new RankerSource(data.Name, ItemsOf(folder, data), data, RetrieverTrainingData.Of(data), HeldBack: 2);
     }
 
     /// <summary>The ingested catalogue's, for serving: the last item of each user is held back.</summary>
@@ -35,7 +36,7 @@ internal sealed record RankerSource(string Name, IReadOnlyList<Item> Items, Eval
         var data = EvaluationData.Of(catalogue, await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false));
         var known = data.ItemIds.ToHashSet(StringComparer.Ordinal);
         Item[] items = [.. data.ItemIds.Select(id => catalogue.Find(id)!), .. catalogue.Items.Where(item => !known.Contains(item.Id))];
-        return new RankerSource(Path.GetFileName(Path.GetDirectoryName(settings.Ingest.Interactions.File)) ?? "catalogue", items, data, RetrieverTrainingData.ForServing(data));
+        return new RankerSource(Path.GetFileName(Path.GetDirectoryName(settings.Ingest.Interactions.File)) ?? "catalogue", items, data, RetrieverTrainingData.ForServing(data), HeldBack: 1);
     }
 
     /// <summary>The items of a data folder, with what it says of them.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
 using ChatRec.Llama;
 using ChatRec.Ranking.Prompts;
-using ChatRec.Retrieval.CoOccurrence;
-using ChatRec.Retrieval.Counting;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Kernels;
@@ -21,7 +19,6 @@ namespace ChatRec.Cli.Training.Rankers;
 internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts, RankerOptions options, DirectoryInfo folder)
 {
     private const int Merges = 1200;
-    private const int Neighbours = 10;
     private const int MostQuestions = 2000;
     private const int Proofs = 50;
 
@@ -48,7 +45,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var frame = prompts.Frame(tokenizer.Vocabulary);
         IReadOnlyList<int[]> users = [.. source.Known.Sequences.Select(sequence => Array.ConvertAll(sequence, item => tokens[item]))];
         var histories = users.Where(user => user.Length > 1).ToList();
-        var wishes = new WishWriter(_titles, NeighboursOf(histories, trained, cancellationToken));
+        var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken));
         var task = new RankerTask(
             $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames)}",
             vocabulary,
@@ -70,6 +67,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         RankerFile.Write(path, $"ChatRec ranker, {source.Name}", network, vocabulary, options, encoding, new Dictionary<string, string>
         {
             ["general.license"] = "other",
+            [HeldBack.Key] = source.HeldBack.ToString(CultureInfo.InvariantCulture),
             ["general.description"] = $"Trained from scratch by `chatrec train ranker` on {source.Name}: {source.Interactions.Describe()}; {vocabulary.TitleCount} titles, {trained} of them with interactions.",
         });
         return validations;
@@ -98,24 +96,6 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         return model;
     }
 
-    private static Func<int, IReadOnlyList<int>> NeighboursOf(List<int[]> users, int trained, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<int[]> sequences = [.. users.Select(user => Array.FindAll(user, title => title < trained))];
-        var lists = TransitionCounts.Count(trained, sequences, new CoOccurrenceOptions { BackwardShare = 1 }, cancellationToken);
-        return title => title < trained ? Nearest(lists[title]) : [];
-
-        static int[] Nearest(ReadOnlySpan<Neighbour> list)
-        {
-            var near = new int[Math.Min(Neighbours, list.Length)];
-            for (var index = 0; index < near.Length; index++)
-            {
-                near[index] = list[index].Item;
-            }
-
-            return near;
-        }
-    }
-
     private Dictionary<string, IReadOnlyList<RankerQuestion>> Questions(IReadOnlyList<int[]> users, int[] tokens, PromptFrame frame, WishWriter wishes, LlamaModel tokenizer)
     {
         var (plain, wished, heldOut) = (new List<RankerQuestion>(), new List<RankerQuestion>(), new List<RankerQuestion>());
@@ -133,7 +113,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             RankerQuestion Wished(ReadOnlySpan<int> titles, WordingPart part)
             {
                 var random = new CounterRandom((ulong)options.Seed, QuestionStream, (ulong)user, (ulong)part);
-                return new RankerQuestion(frame.Prompt(titles, tokenizer.Vocabulary.Tokenize(wishes.Write(target, titles, random, part).Text)), target, masked);
+                return new RankerQuestion(frame.Prompt(titles, wishes.Write(target, titles, random, part) is { Clauses.Count: > 0 } wish ? tokenizer.Vocabulary.Tokenize(wish.Text) : null), target, masked);
             }
         }
 

@@ -38,10 +38,23 @@ public sealed class WishStage(
             if (user[end] < trained)
             {
                 var wish = wishes.Write(user[end], user.AsSpan(first, end - first), random, WordingPart.Training);
-                sequences.Add(frame.Example(user.AsSpan(first, end - first + 1), trained, opens: first == 0, tokenize(wish.Text)));
+                sequences.Add(Example(user.AsSpan(first, end - first + 1), first == 0, wish));
             }
         }
 
         return sequences;
+    }
+
+    private RankerSequence Example(ReadOnlySpan<int> titles, bool opens, Wish wish)
+    {
+        if (wish.Clauses.Count == 0)
+        {
+            return frame.Example(titles, trained, opens);
+        }
+
+        // The last title is asked for once with the wish and, in taste, before it.
+        var example = frame.Example(titles, trained, opens, tokenize(wish.Text));
+        example.Targets[^1] = -1;
+        return example with { Wish = new WishTarget(titles[^1], frame.Opening.Length + ((titles.Length - 1) * (1 + frame.Separator.Length)) - 1, wishes.Violations(wish, trained)) };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ChatRec.Retrieval.Items;
 using ChatRec.Training.Kernels;
@@ -13,6 +14,8 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
     private const double Negation = 0.3;
     private const double Likeness = 0.2;
     private const double Era = 0.25;
+
+    private readonly ConcurrentDictionary<WishClause, byte[]> _violated = new();
 
     // Words for a genre that Wordings does not know.
     private readonly string[] _genres = [.. titles.SelectMany(item => item.Genres).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
@@ -58,6 +61,24 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
             _ => true,
         };
         return has != clause.IsNegated;
+    }
+
+    /// <summary>How many clauses of a wish each of the first titles violates; null: none of the clauses excludes anything.</summary>
+    public byte[]? Violations(Wish wish, int count)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        byte[]? sum = null;
+        foreach (var clause in wish.Clauses.Where(clause => clause.Kind is not WishKind.Like))
+        {
+            var violated = _violated.GetOrAdd(clause, key => [.. Enumerable.Range(0, titles.Count).Select(title => Satisfies(title, key) ? (byte)0 : (byte)1)]);
+            sum ??= new byte[count];
+            for (var title = 0; title < count; title++)
+            {
+                sum[title] += violated[title];
+            }
+        }
+
+        return sum;
     }
 
     private (string Text, WishClause Clause)? Clause(int title, ReadOnlySpan<int> history, CounterRandom random, WordingPart part)
