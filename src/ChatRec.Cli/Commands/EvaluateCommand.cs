@@ -29,7 +29,7 @@ internal static class EvaluateCommand
         };
         ranker.SetAction((command, cancellationToken) => RankerAsync(
             Settings.Read(command), command.GetValue(users), command.GetValue(seed), command.GetValue(save), command.GetValue(json), cancellationToken));
-        return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), Settings.Home, Settings.Set };
+        return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), ReplayCommand.Create(), Settings.Home, Settings.Set };
     }
 
     private static async Task<int> RankerAsync(
