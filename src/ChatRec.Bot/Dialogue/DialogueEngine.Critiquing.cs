@@ -90,7 +90,9 @@ public sealed partial class DialogueEngine
     /// <summary>Says what was asked for and no data tells, and what was done instead.</summary>
     private static void NoteUntold(TurnContext context)
     {
-        var unheeded = context.Critique.Untold.Where(aspect => aspect is { Proxies.Count: 0, Searched: false }).ToList();
+        // Whose taste was told is gone by.
+        var told = context.Understood.Mentions.Any(mention => mention.Person is not null);
+        var unheeded = context.Critique.Untold.Where(aspect => aspect is { Proxies.Count: 0, Searched: false } && !(told && aspect.Words.StartsWith("for ", StringComparison.Ordinal))).ToList();
         if (unheeded.Count > 0)
         {
             var aspects = WishWords.List([.. unheeded.Select(aspect => aspect.Aspect)], "or");

@@ -154,6 +154,16 @@ public sealed partial class DialogueEngine
             }
         }
 
+        if (context.State.RecommendationId is not null && !text.Contains('?', StringComparison.Ordinal) && words is >= 1 and <= 25)
+        {
+            // Something said by the way, and a list on the table.
+            context.Say(
+                ["More", "Something newer", "Help"],
+                "I found no wish in that, so my list stands. Say \"more\" for other ones, or tell me what to change.",
+                $"I am not sure what to change after that. A title, a genre or a decade helps me most; \"more\" brings other {_options.ItemsNoun}.");
+            return;
+        }
+
         context.Say(
             context.State.RecommendationId is null ? Examples : ["More", "Something newer", "Help"],
             $"That is beyond me: I only know {_options.ItemsNoun}. Tell me a title you loved, a genre or a decade, and I'll find something.",

@@ -121,7 +121,7 @@ internal sealed class SentimentReader
         for (var index = 0; index + 1 < _message.Words.Count; index++)
         {
             var word = _message.At(index);
-            if ((Liking.Contains(word) || Seeing.Contains(word) || word is "hated" or "hate" or "disliked" or "dislike" or "liked") && _message.At(index + 1) is not ("to" or "you" or "it" or "this" or "that" or "them" or "these" or "those"))
+            if ((Liking.Contains(word) || Seeing.Contains(word) || word is "hated" or "hate" or "disliked" or "dislike" or "liked") && _message.At(index + 1) is not ("to" or "you" or "it" or "this" or "that" or "them" or "these" or "those" or "either" or "any" or "both" or "one"))
             {
                 return true;
             }
