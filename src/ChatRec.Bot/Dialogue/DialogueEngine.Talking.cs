@@ -123,7 +123,7 @@ public sealed partial class DialogueEngine
         var words = CountWords(text);
         if (context.Understood.Opines && SaysOpinion().Match(text) is { Success: true, Groups: var said })
         {
-            UnknownTitles(context, said["what"].Value);
+            UnknownTitles(context, said["what"].Value.TrimEnd('.', '!', '?', ' '));
             return;
         }
 

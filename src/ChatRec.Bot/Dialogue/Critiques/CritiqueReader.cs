@@ -255,7 +255,7 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
     private static partial Regex Award();
 
     // Children have a genre.
-    [GeneratedRegex(@" (?<said>(for|with) (my |a |an |our |the |some )?(old |elderly )?(grandma|grandmother|granny|grandpa|grandfather|grandparents|parents|in laws|mother|mom|mum|father|dad|teens?|teenagers?|teenage (sons?|daughters?|girls?|boys?)|adults|grown ups|seniors|couples?|date night|first date|friends|coworkers|colleagues|students)) ", Options)]
+    [GeneratedRegex(@" (?<said>(for|with) (my |a |an |our |the |some )?(old |elderly )?(grandma|grandmother|granny|grandpa|grandfather|grandparents|parents|in laws|mother|mom|mum|father|dad|teens?|teenagers?|teenage (sons?|daughters?|girls?|boys?)|adults|grown ups|seniors|date night|first date|friends|coworkers|colleagues|students)) ", Options)]
     private static partial Regex Whom();
 
     private const string Moods = "(feel good|uplifting|heartwarming|heart warming|sad|sadder|depressing|dark|darker|gritty|bleak|lighter|relaxing|cozy|cosy|inspiring|inspirational|thought provoking"

@@ -68,6 +68,9 @@ public sealed class TitleLinker
     /// <summary>Whether English knows every one of the words, as no name.</summary>
     public bool AreOrdinaryWords(IEnumerable<string> words) => words.All(word => _commonness.IsKnown(word) && !_commonness.IsName(word));
 
+    /// <summary>Whether English knows the word, be it a name.</summary>
+    public bool IsEnglish(string word) => _commonness.IsKnown(word);
+
     /// <summary>Links a message.</summary>
     public TitleLinks Link(string text)
     {
@@ -361,8 +364,9 @@ public sealed class TitleLinker
             }
         }
 
+        // With a year, a title that only looks like it is none that was meant.
         return first == doubt.FirstWord || !words[doubt.FirstWord].IsCapitalised ? doubt
-            : new TitleDoubt(first, doubt.EndWord, _nearest.Find(text[words[first].Start..words[doubt.EndWord - 1].End], 3));
+            : new TitleDoubt(first, doubt.EndWord, [.. Exactly(text[words[first].Start..words[doubt.EndWord - 2].End]).Take(3)]);
     }
 
     /// <summary>"Blade Runner 2049": a number that can be no year of this catalogue belongs to the title.</summary>

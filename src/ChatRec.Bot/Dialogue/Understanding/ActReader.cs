@@ -53,7 +53,7 @@ internal static partial class ActReader
             _ when Insults().IsMatch(phrases) && !saysWhat => DialogueAct.Abuse,
             _ when AsksHelp().IsMatch(phrases) && !saysWhat => DialogueAct.Help,
             _ when AsksSuitable().IsMatch(phrases) => DialogueAct.AskSuitable,
-            _ when AsksFact().IsMatch(phrases) && !wish.Constrains => DialogueAct.AskFact,
+            _ when (AsksFact().IsMatch(phrases) || (AsksPeople().IsMatch(phrases) && IsQuestion(message))) && !wish.Constrains => DialogueAct.AskFact,
             _ when oneNeutralTitle && AsksAbout().IsMatch(message.PhrasesWithTitles) && !wish.Constrains => DialogueAct.AskAbout,
             _ when NotSeen().IsMatch(phrases) && !saysWhat => DialogueAct.Accept,
             _ when Rejects().IsMatch(phrases) && !hasTitles && !wish.Constrains && wish.Shift is EraShift.None => DialogueAct.Reject,
@@ -97,6 +97,9 @@ internal static partial class ActReader
 
         return false;
     }
+
+    private static bool IsQuestion(ReadMessage message) =>
+        message.Text.Contains('?', StringComparison.Ordinal) || message.At(0) is "who" or "whos" or "what" or "whats" or "which" or "where" or "how" or "tell" or "any" or "is" or "are" or "do" or "does";
 
     private static bool Only(ReadMessage message, FrozenSet<string> words) => message.Words.Count <= 12 && message.Words.All(word => words.Contains(word.Folded));
 
@@ -161,8 +164,11 @@ internal static partial class ActReader
     [GeneratedRegex(@" (whats|what is|anything|something) (good|worth watching) | bored | surprise me | what to watch | (something|anything) nice ", Options)]
     private static partial Regex AsksWhatIsGood();
 
-    [GeneratedRegex(@" (who|whos) (directed|made|wrote|is in|plays|played|stars|starred|acted|is the (director|actor|actress)) | (directed by|director of|starring|actor|actors|actress|cast of|runtime|how long is|whats the plot|the plot of) | where can i (watch|see|stream|find|rent|buy) | (netflix|hulu|disney plus|prime video|hbo|streaming|in theaters|in cinemas|imdb|rotten tomatoes) | (what|whats)( is| was| are| were)? (it|that|this|they|these|those|the other)( one| ones| two)? about | what (it|that|this|they) (is|was|are) about ", Options)]
+    [GeneratedRegex(@" (who|whos) (directed|made|wrote|is in|plays|played|stars|starred|acted|is the (director|actor|actress)) | (directed by|director of|starring|cast of|runtime|how long is|whats the plot|the plot of) | where can i (watch|see|stream|find|rent|buy) | (netflix|hulu|disney plus|prime video|hbo|streaming|in theaters|in cinemas|imdb|rotten tomatoes) | (what|whats)( is| was| are| were)? (it|that|this|they|these|those|the other)( one| ones| two)? about | what (it|that|this|they) (is|was|are) about ", Options)]
     private static partial Regex AsksFact();
+
+    [GeneratedRegex(@" (actor|actors|actress|actresses|director|directors) ", Options)]
+    private static partial Regex AsksPeople();
 
     [GeneratedRegex(@" (is|are|was|would|will|isnt|be) (\w+ ){0,5}(ok|okay|suitable|safe|appropriate|fine|alright|good|too (scary|violent)) (for|with) (\w+ ){0,2}(kids?|children|child|sons?|daughters?|toddlers?|family|little ones?|\d+ (yrs?|years?) olds?) ", Options)]
     private static partial Regex AsksSuitable();

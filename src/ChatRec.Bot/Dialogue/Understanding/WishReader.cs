@@ -197,7 +197,7 @@ internal sealed class WishReader
         return null;
     }
 
-    /// <summary>"Any other Jonah Hill movies": two or three words with capitals before "movie", not all of them ordinary.</summary>
+    /// <summary>"Any other Jonah Hill movies": two or three words with capitals before "movie", in a message that is not all capitals.</summary>
     private string? NameBefore(int index)
     {
         if (!IsCounted(index))
@@ -212,7 +212,7 @@ internal sealed class WishReader
             first--;
         }
 
-        if (index - first < 2 || Enumerable.Range(first, index - first).All(at => _isOrdinary(_message.At(at))))
+        if (index - first < 2 || _message.Words.Count(word => word.IsCapitalised) * 2 > _message.Words.Count)
         {
             return null;
         }
@@ -620,6 +620,7 @@ internal sealed class WishReader
 
         return word switch
         {
+            "newer" or "older" or "new" or "recent" when next is "version" or "versions" or "remake" or "remakes" && _message.Spans.Count > 0 => null,
             "newer" => (null, null, EraShift.Newer),
             "recent" when before == "more" => (null, null, EraShift.Newer),
             "older" when next != "than" => (null, null, EraShift.Older),
