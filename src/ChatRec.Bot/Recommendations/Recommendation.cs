@@ -1,5 +1,6 @@
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 
 namespace ChatRec.Bot.Recommendations;
@@ -38,4 +39,8 @@ public sealed record Recommendation(
     IReadOnlyList<RankedItem> Items,
     string? Degraded,
     string TemplateHash,
-    string? ModelHash);
+    string? ModelHash)
+{
+    /// <summary>By item: what spoke most for it in the dialogue model, largest first, at most three. Only items that the dialogue source found.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> Reasons { get; init; } = new Dictionary<string, IReadOnlyList<ScoreReason>>();
+}

@@ -1,6 +1,7 @@
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 
 namespace ChatRec.Bot.Recommendations;
 
@@ -15,11 +16,15 @@ public delegate Task<RankedList> CandidateRanker(RankingRequest request, Cancell
 public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
     Recommendation recommendation, RankedItem item, CancellationToken cancellationToken);
 
+/// <summary>What the dialogue model has for items that were found for a request, by id.</summary>
+public delegate IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> ReasonSource(RetrievalRequest request, IReadOnlyList<string> itemIds);
+
 /// <summary>What a recommender is made of.</summary>
 /// <param name="Candidates">First stage.</param>
 /// <param name="Ranker">Second stage.</param>
 /// <param name="Explainer">Why this.</param>
 /// <param name="ModelHash">SHA-256 of the ranking model in use, for the ledger; null: there is none.</param>
 /// <param name="CandidatesRanked">The ranker orders at least this many candidates, however few are asked for.</param>
+/// <param name="Reasons">What the dialogue model has for the items; null: there is none.</param>
 public sealed record RecommenderParts(
-    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null, int CandidatesRanked = 20);
+    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null, int CandidatesRanked = 20, ReasonSource? Reasons = null);

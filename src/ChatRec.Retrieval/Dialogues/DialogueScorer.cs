@@ -61,6 +61,41 @@ public sealed class DialogueScorer
         return explained;
     }
 
+    /// <summary>What speaks most for some items: the largest parts of their scores, each less what the average item of the catalogue has.</summary>
+    /// <param name="context">What was said.</param>
+    /// <param name="items">Dense indexes.</param>
+    /// <param name="count">At most so many for each.</param>
+    /// <returns>For each item its reasons, largest first; fewer where fewer are above average.</returns>
+    public IReadOnlyList<IReadOnlyList<ScoreReason>> Reasons(DialogueContext context, IReadOnlyList<int> items, int count)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var reasons = new IReadOnlyList<ScoreReason>[items.Count];
+        WithFeatures(context, features =>
+        {
+            var means = new double[_weights.Length];
+            for (var column = 0; column < means.Length; column++)
+            {
+                means[column] = _weights[column] == 0 ? 0 : TensorPrimitives.Sum(features.Slice(column * _reader.Items, _reader.Items)) / _reader.Items;
+            }
+
+            for (var index = 0; index < items.Count; index++)
+            {
+                var found = new List<ScoreReason>(means.Length);
+                for (var column = 0; column < means.Length; column++)
+                {
+                    found.Add(new ScoreReason(DialogueFeatures.All[column].Name, _weights[column] * (features[(column * _reader.Items) + items[index]] - means[column])));
+                }
+
+                // A thousandth of a unit is nobody's reason.
+                reasons[index] = [.. found.Where(reason => reason.Part >= 0.001).OrderByDescending(reason => reason.Part).Take(count)];
+            }
+        });
+        return reasons;
+    }
+
+    /// <summary>How many conversations that were learned from name both items.</summary>
+    public int CountConversations(int item, int other) => _reader.CountConversations(item, other);
+
     /// <summary>Σ w·f of every item.</summary>
     /// <param name="features">Column after column.</param>
     /// <param name="weights">A weight a column.</param>

@@ -229,10 +229,12 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                 {
                     Filter = recommendation.Request.Filter,
                     LikeItemIds = recommendation.Request.LikeItemIds,
+                    SpokenOfTogether = recommendation.Reasons.GetValueOrDefault(ranked.Item.Id, []).Any(reason => reason.Feature == ScoreReason.NamedTogether),
                 },
                 cancellationToken),
             () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null,
-            settings.Ranking.PromptCandidates);
+            settings.Ranking.PromptCandidates,
+            retrieval.Dialogue is { } dialogue ? dialogue.Reasons : null);
     }
 
     // What failed is in the log; a person is told what it means for the list.
