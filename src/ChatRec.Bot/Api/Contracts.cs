@@ -61,7 +61,7 @@ internal sealed record ProvenanceAnswer(
     string Source,
     int Rank,
     double Score,
-    [property: Description("Of the source \"dialogue\": what spoke most for the item, largest first, at most three.")][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonAnswer>? Because = null);
+    [property: Description("Of the source \"dialogue\": what spoke most for the item, largest first, at most four.")][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonAnswer>? Because = null);
 
 /// <summary>A part of a score.</summary>
 internal sealed record ReasonAnswer(

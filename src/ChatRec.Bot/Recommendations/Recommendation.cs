@@ -41,6 +41,6 @@ public sealed record Recommendation(
     string TemplateHash,
     string? ModelHash)
 {
-    /// <summary>By item: what spoke most for it in the dialogue model, largest first, at most three. Only items that the dialogue source found.</summary>
+    /// <summary>By item: what spoke most for it in the dialogue model, largest first, at most four. Only items that the dialogue source found.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> Reasons { get; init; } = new Dictionary<string, IReadOnlyList<ScoreReason>>();
 }

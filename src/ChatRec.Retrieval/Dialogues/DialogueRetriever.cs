@@ -11,7 +11,7 @@ public sealed class DialogueRetriever(Catalogue catalogue, DialogueScorer scorer
     /// <summary>The name that provenance shows.</summary>
     public const string Source = "dialogue";
 
-    private const int MostReasons = 3;
+    private const int MostReasons = 4;
 
     /// <inheritdoc/>
     public string Name => Source;

@@ -61,11 +61,11 @@ public sealed class DialogueScorer
         return explained;
     }
 
-    /// <summary>What speaks most for some items: the largest parts of their scores, each less what the average item of the catalogue has.</summary>
+    /// <summary>What speaks most for some items: the groups of features that give them most more than the average item of the catalogue.</summary>
     /// <param name="context">What was said.</param>
     /// <param name="items">Dense indexes.</param>
     /// <param name="count">At most so many for each.</param>
-    /// <returns>For each item its reasons, largest first; fewer where fewer are above average.</returns>
+    /// <returns>For each item its reasons, largest first; fewer where fewer groups are above average.</returns>
     public IReadOnlyList<IReadOnlyList<ScoreReason>> Reasons(DialogueContext context, IReadOnlyList<int> items, int count)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -80,18 +80,28 @@ public sealed class DialogueScorer
 
             for (var index = 0; index < items.Count; index++)
             {
-                var found = new List<ScoreReason>(means.Length);
-                for (var column = 0; column < means.Length; column++)
+                var parts = new double[_weights.Length];
+                for (var column = 0; column < parts.Length; column++)
                 {
-                    found.Add(new ScoreReason(DialogueFeatures.All[column].Name, _weights[column] * (features[(column * _reader.Items) + items[index]] - means[column])));
+                    parts[column] = _weights[column] * (features[(column * _reader.Items) + items[index]] - means[column]);
                 }
 
-                // A thousandth of a unit is nobody's reason.
-                reasons[index] = [.. found.Where(reason => reason.Part >= 0.001).OrderByDescending(reason => reason.Part).Take(count)];
+                reasons[index] = Largest(parts, count);
             }
         });
         return reasons;
     }
+
+    /// <summary>A group is told by its largest feature. A thousandth of a unit is nobody's reason.</summary>
+    private static List<ScoreReason> Largest(double[] parts, int count) =>
+    [
+        .. Enumerable.Range(0, parts.Length)
+            .GroupBy(column => DialogueFeatures.All[column].Group)
+            .Select(group => new ScoreReason(DialogueFeatures.All[group.MaxBy(column => parts[column])].Name, group.Sum(column => parts[column])))
+            .Where(reason => reason.Part >= 0.001)
+            .OrderByDescending(reason => reason.Part)
+            .Take(count),
+    ];
 
     /// <summary>How many conversations that were learned from name both items.</summary>
     public int CountConversations(int item, int other) => _reader.CountConversations(item, other);

@@ -1,8 +1,8 @@
 namespace ChatRec.Retrieval.Dialogues;
 
-/// <summary>What speaks most for an item in the dialogue model: how much more a feature gives it than it gives the average item.</summary>
-/// <param name="Feature">The name of one of <see cref="DialogueFeatures.All"/>.</param>
-/// <param name="Part">weight · (value − mean over the catalogue), in the score's unit: a difference of 1 is e times the odds. Above 0.</param>
+/// <summary>What speaks for an item in the dialogue model: how much more a group of features gives it than it gives the average item.</summary>
+/// <param name="Feature">The name of the group's largest, one of <see cref="DialogueFeatures.All"/>.</param>
+/// <param name="Part">Σ weight · (value − mean over the catalogue) of the group, in the score's unit: a difference of 1 is e times the odds. Above 0.</param>
 public sealed record ScoreReason(string Feature, double Part)
 {
     /// <summary>The feature of conversations that name both titles.</summary>
