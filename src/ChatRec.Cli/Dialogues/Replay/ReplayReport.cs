@@ -10,12 +10,13 @@ internal static class ReplayReport
     public static string Summary(IReadOnlyList<ReplayedDialogue> dialogues)
     {
         var turns = dialogues.SelectMany(dialogue => dialogue.Turns).ToList();
-        var times = turns.Select(turn => turn.Time.TotalMilliseconds).Order().ToList();
+        var times = Milliseconds(turns);
+        var lists = Milliseconds(turns.Where(turn => turn.Answers.Any(answer => answer.Listed.Count > 0)));
         var withGlad = dialogues.Where(dialogue => dialogue.Glad.Any(title => title.Item is not null)).ToList();
         return FormattableString.Invariant(
             $"""
-            {dialogues.Count} dialogues, {turns.Count} messages, {turns.Count(turn => turn.Answers.Any(answer => answer.Listed.Count > 0))} of them answered with a list.
-            Time to the last answer: median {Quantile(times, 0.5):F0} ms, 95th percentile {Quantile(times, 0.95):F0} ms.
+            {dialogues.Count} dialogues, {turns.Count} messages, {lists.Count} of them answered with a list.
+            Time to the last answer: median {Quantile(times, 0.5):F0} ms, 95th percentile {Quantile(times, 0.95):F0} ms; where a list was made, median {Quantile(lists, 0.5):F0} ms.
             Of the titles that they were glad to be recommended in the recording and the catalogue has, {dialogues.Sum(dialogue => dialogue.Met.Count)} of {dialogues.Sum(dialogue => dialogue.Glad.Count(title => title.Item is not null))} came up in a list; at least one in {withGlad.Count(dialogue => dialogue.Met.Count > 0)} of {withGlad.Count} dialogues that have one.
             """);
     }
@@ -76,6 +77,8 @@ internal static class ReplayReport
             text.AppendJoin(' ', answer.Buttons.Select(button => $"`{button}`")).Append("\n\n");
         }
     }
+
+    private static List<double> Milliseconds(IEnumerable<BotTurn> turns) => [.. turns.Select(turn => turn.Time.TotalMilliseconds).Order()];
 
     private static double Quantile(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[(int)Math.Ceiling(share * sorted.Count) - 1];
 }
