@@ -47,7 +47,7 @@ public sealed class TensorFile
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where; its folder exists.</param>
-    /// <param name="metadata">Values of type <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>, in the order of the file.</param>
+    /// <param name="metadata">Values of type <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="float"/> or <see cref="bool"/>, in the order of the file.</param>
     /// <param name="tensors">Tensors, in the order of the file.</param>
     /// <exception cref="SequenceModelException">It cannot be written (a full disk, no permission); what stood there is untouched.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, object>> metadata, IReadOnlyList<Tensor> tensors)
@@ -144,12 +144,16 @@ public sealed class TensorFile
                 writer.Write((uint)ValueType.Float64);
                 writer.Write(number);
                 break;
+            case float number:
+                writer.Write((uint)ValueType.Float32);
+                writer.Write(number);
+                break;
             case bool truth:
                 writer.Write((uint)ValueType.Boolean);
                 writer.Write(truth);
                 break;
             default:
-                throw new ArgumentException($"Metadata '{key}' is a {value.GetType().Name}; string, long, double and bool can be written.", nameof(value));
+                throw new ArgumentException($"Metadata '{key}' is a {value.GetType().Name}; string, long, double, float and bool can be written.", nameof(value));
         }
     }
 
