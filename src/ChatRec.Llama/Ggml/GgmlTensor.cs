@@ -7,12 +7,16 @@ public readonly record struct GgmlTensor
 {
     // struct ggml_tensor begins with its type, its buffer and its four sizes.
     private const int TypeOffset = 0;
+    private const int BufferOffset = 8;
     private const int SizesOffset = 16;
 
     internal GgmlTensor(nint pointer) => Pointer = pointer;
 
     /// <summary>Number of bytes.</summary>
     public long Bytes => (long)GgmlGraphApi.ggml_nbytes(Pointer);
+
+    /// <summary>Whether it has memory: an input that a graph does not use gets none.</summary>
+    public unsafe bool IsAllocated => *(nint*)(Pointer + BufferOffset) != 0;
 
     internal nint Pointer { get; }
 
@@ -26,7 +30,7 @@ public readonly record struct GgmlTensor
         return ((long*)(Pointer + SizesOffset))[dimension];
     }
 
-    /// <summary>Copies its whole content in.</summary>
+    /// <summary>Copies its content in.</summary>
     /// <param name="values">As many bytes as it has; its memory has been allocated.</param>
     public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged => Write(values, 0);
@@ -44,23 +48,24 @@ public readonly record struct GgmlTensor
         }
     }
 
-    /// <summary>Copies its whole content out.</summary>
+    /// <summary>Copies its content out, or the beginning of it.</summary>
     public unsafe void Read(Span<float> values)
     {
-        if ((long)values.Length * sizeof(float) != Bytes)
-        {
-            throw new ArgumentException($"The tensor has {Bytes} bytes, the target {(long)values.Length * sizeof(float)}.", nameof(values));
-        }
-
+        RequireFit(0, (long)values.Length * sizeof(float));
         fixed (float* target = values)
         {
-            GgmlGraphApi.ggml_backend_tensor_get(Pointer, target, 0, (nuint)Bytes);
+            GgmlGraphApi.ggml_backend_tensor_get(Pointer, target, 0, (nuint)((long)values.Length * sizeof(float)));
         }
     }
 
     private void RequireFit(long offset, long bytes)
     {
         // ggml would end the process.
+        if (!IsAllocated)
+        {
+            throw new InvalidOperationException("The tensor has no memory yet.");
+        }
+
         if (offset < 0 || offset + bytes > Bytes)
         {
             throw new ArgumentException($"{bytes} bytes from {offset} do not fit into a tensor of {Bytes} bytes.");

@@ -90,7 +90,7 @@ internal sealed class LlamaBase : IDisposable
                 : byName[tensor.Name].Count() > 1 ? "twice"
                 : isVector && tensor.TypeName != "F32" ? $"of the type {tensor.TypeName}; F32 is needed there"
                 : !tensor.HoldsWeights ? $"of the type {tensor.TypeName}, which this build cannot multiply with"
-                : !tensor.Shape.SequenceEqual(wanted) ? $"of the shape {string.Join(" × ", tensor.Shape)}; {string.Join(" × ", wanted)} is needed"
+                : !IsOfShape(tensor, wanted) ? $"of the shape {string.Join(" × ", tensor.Shape)}; {string.Join(" × ", wanted)} is needed"
                 : wanted[0] % tensor.BlockSize != 0 ? $"whose rows are no whole blocks of {tensor.TypeName}"
                 : null;
             if (problem is not null)
@@ -104,6 +104,10 @@ internal sealed class LlamaBase : IDisposable
             throw new ModelLoadException(path, ModelLoadFailure.Malformed, $"has no tensor '{missing}', which a Llama needs; take another base model");
         }
     }
+
+    // A vector may be written as a matrix of one row.
+    private static bool IsOfShape(GgufTensor tensor, long[] wanted) =>
+        tensor.Shape.Count >= wanted.Length && tensor.Shape.Take(wanted.Length).SequenceEqual(wanted) && tensor.Shape.Skip(wanted.Length).All(size => size == 1);
 
     private static Dictionary<string, (long[] Shape, bool IsVector, bool IsNeeded)> Expected(LlamaShape shape, long vocabulary)
     {

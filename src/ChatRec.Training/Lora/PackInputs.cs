@@ -68,23 +68,32 @@ internal sealed class PackInputs
         return mask;
     }
 
-    /// <summary>Writes what the graph uses.</summary>
+    /// <summary>Writes those that the graph uses.</summary>
     /// <param name="weight">What each token of a response counts.</param>
     /// <param name="random">Draws the dropout.</param>
     internal void Write(float weight, CounterRandom? random)
     {
-        Tokens.Write<int>(_pack.Tokens);
-        Positions.Write<int>(_pack.Positions);
-        Mask.Write<float>(_pack.Mask());
-        Rows.Write<int>(_pack.Rows);
-        Targets.Write<int>(_pack.Targets);
-        TargetPlaces.Write<int>([.. _pack.Targets.Select((target, row) => (row * _model.Vocabulary) + target)]);
-        Weights.Write<float>([.. Enumerable.Repeat(weight, _pack.Targets.Length)]);
+        Write<int>(Tokens, _pack.Tokens);
+        Write<int>(Positions, _pack.Positions);
+        Write<float>(Mask, _pack.Mask());
+        Write<int>(Rows, _pack.Rows);
+        Write<int>(Targets, _pack.Targets);
+        Write<int>(TargetPlaces, [.. _pack.Targets.Select((target, row) => (row * _model.Vocabulary) + target)]);
+        Write<float>(Weights, [.. Enumerable.Repeat(weight, _pack.Targets.Length)]);
         foreach (var mask in _masks.Values)
         {
             var values = new float[mask.Bytes / sizeof(float)];
             Dropout.FillMask(values, _dropout, random!);
-            mask.Write<float>(values);
+            Write<float>(mask, values);
+        }
+    }
+
+    private static void Write<T>(GgmlTensor tensor, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        if (tensor.IsAllocated)
+        {
+            tensor.Write(values);
         }
     }
 }
