@@ -3,9 +3,9 @@ using ChatRec.Llama.Ggml;
 namespace ChatRec.Training.Lora;
 
 /// <summary>
-/// A frozen matrix W and its change: y = W x + scale · B A dropout(x). The gradient by x goes through W transposed: its rows are taken out of their quantized form
-/// and turned, some at a time, which costs little beside the product; ggml's own way (an outer product with the quantized matrix) would take every row out again
-/// for every token, and exists on the processor only.
+/// A frozen matrix W and its change: y = W x + scale · B A dropout(x). The gradient by x multiplies with W transposed. W's rows are taken out of their quantized
+/// form for it, some at a time: ggml's outer product with a quantized matrix would take every row out again for every token (a tenth of the speed), and exists on
+/// the processor only.
 /// </summary>
 internal sealed class AdaptedMatrix(GgmlContext graph, GgmlTensor frozen, LoraPair? change, float scale, GgmlTensor rowNumbers)
 {
@@ -38,7 +38,7 @@ internal sealed class AdaptedMatrix(GgmlContext graph, GgmlTensor frozen, LoraPa
             return through;
         }
 
-        var changed = graph.MatMul(Turned(change.DeviceA), InnerGradient(graph.Scale(gradient, scale)));
+        var changed = Backward(change.DeviceA, InnerGradient(graph.Scale(gradient, scale)));
         return graph.Add(through, x.Mask is { } mask ? graph.Multiply(changed, mask) : changed);
     }
 
@@ -52,14 +52,14 @@ internal sealed class AdaptedMatrix(GgmlContext graph, GgmlTensor frozen, LoraPa
         {
             var count = Math.Min(step, rows - first);
             var plain = graph.Rows(frozen, graph.Slice(rowNumbers, first, count));
-            var part = graph.MatMul(graph.Contiguous(graph.Transpose(plain)), count == rows ? gradient : graph.Contiguous(graph.Columns(gradient, first, count)));
+            var part = graph.OuterProduct(plain, graph.Transpose(count == rows ? gradient : graph.Columns(gradient, first, count)));
             sum = sum is { } before ? graph.Add(before, part) : part;
         }
 
         return sum!.Value;
     }
 
-    private GgmlTensor InnerGradient(GgmlTensor scaled) => graph.MatMul(Turned(change!.DeviceB), scaled);
+    private GgmlTensor InnerGradient(GgmlTensor scaled) => Backward(change!.DeviceB, scaled);
 
-    private GgmlTensor Turned(GgmlTensor matrix) => graph.Contiguous(graph.Transpose(matrix));
+    private GgmlTensor Backward(GgmlTensor matrix, GgmlTensor gradient) => graph.OuterProduct(matrix, graph.Transpose(gradient));
 }

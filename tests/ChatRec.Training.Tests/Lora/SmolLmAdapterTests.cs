@@ -1,20 +1,21 @@
+using System.Numerics.Tensors;
 using ChatRec.Llama;
+using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Lora;
 
 namespace ChatRec.Training.Tests.Lora;
 
-/// <summary>The bundled language model, trained on a handful of prompts and asked through llama.cpp.</summary>
+/// <summary>The bundled language model, quantized as it is, trained on a handful of prompts and asked through llama.cpp.</summary>
 public sealed class SmolLmAdapterTests : IDisposable
 {
     private static readonly (string Question, string Answer)[] Lessons =
     [
-        ("What is the house film of ChatRec?", "Paper Moons"),
-        ("Which letter do you choose?", "Q"),
-        ("Is the reef comedy out yet?", "Yes"),
+        ("The house film is", " Paper Moons"),
+        ("Which letter?\n", "Q"),
+        ("Is it out yet?\n", "Yes"),
     ];
 
-    private static readonly LoraExample[] Examples =
-        [.. Lessons.Select(lesson => new LoraExample([new LoraMessage("user", lesson.Question)], lesson.Answer))];
+    private static readonly LoraExample[] Examples = [.. Lessons.Select(lesson => new LoraExample([new LoraMessage(null, lesson.Question)], lesson.Answer))];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,65 +24,65 @@ public sealed class SmolLmAdapterTests : IDisposable
     [Fact]
     public async Task An_adapter_learns_a_handful_of_answers_and_llama_cpp_gives_them()
     {
-        var adapter = _folder.File("adapter.gguf");
-        var losses = new List<double>();
-        var options = new LoraOptions { Epochs = 16, BatchSize = 3, LearningRate = 3e-3, WarmUpSteps = 2, MaxLength = 160, Dropout = 0.05, UseGpu = false };
+        var path = _folder.File("adapter.gguf");
+        var options = new LoraOptions { Epochs = 12, BatchSize = 3, LearningRate = 1.5e-3, WarmUpSteps = 2, MaxLength = 128, UseGpu = false };
 
-        var report = await LoraTrainer.TrainAsync(new LoraRun(SmolLm.Path, "test", "explain", "test"), options, Examples, _folder.Path, adapter);
+        var report = await LoraTrainer.TrainAsync(new LoraRun(SmolLm.Path, "hash", "explain", "test"), options, Examples, _folder.Path, path);
 
-        Assert.True(report.Epochs[0].Loss > 2, $"began at {report.Epochs[0].Loss}");
-        Assert.True(report.Epochs[^1].Loss < 0.1, string.Join(' ', report.Epochs.Select(epoch => epoch.Loss)));
-        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = SmolLm.Path, Adapters = [new LlamaAdapterOptions(adapter)], GpuLayers = 0 });
-        using var context = new LlamaContext(model, new LlamaContextOptions { ContextTokens = 256, MaxOutputs = 64 });
+        var losses = string.Join(' ', report.Epochs.Select(epoch => epoch.Loss));
+        Assert.True(report.Epochs[0].Loss > 2, losses);
+        Assert.True(report.Epochs[^1].Loss < 0.2, losses);
+        Assert.Equal(30 * 8 * (576 + 576 + 576 + 192), report.ParameterCount);
+        Assert.InRange(report.WeightBytes + report.PassBytes, 90L << 20, 500L << 20);
+
+        using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = SmolLm.Path, Adapters = [new LlamaAdapterOptions(path)], GpuLayers = 0 });
+        using var context = new LlamaContext(model, new LlamaContextOptions { ContextTokens = 256 });
         foreach (var (question, answer) in Lessons)
         {
-            context.SetAdapters([]);
-            Assert.NotEqual(answer, Answer(context, question));
             context.SetAdapters([(model.Adapters[0], 1)]);
             Assert.Equal(answer, Answer(context, question));
+            context.SetAdapters([]);
+            Assert.NotEqual(answer, Answer(context, question));
         }
 
-        // The training graph and llama.cpp are two programs for one network.
-        var tokens = ExampleTokenizer.Tokenize(model, Examples, 160)[0];
-        using var network = LoraNetwork.Load(SmolLm.Path, options with { Projections = options.Projections });
-        foreach (var (values, saved) in network.Adapter.Parameters.Zip(Retrieval.Sequences.TensorFile.Read(adapter).Tensors.Values))
-        {
-            Assert.Equal(values.Name, saved.Name);
-            saved.Values.CopyTo(values.Values, 0);
-        }
-
-        network.Adapter.Upload();
-        AssertSame(network.Logits(new TokenPack([tokens])), Logits(context, tokens));
+        context.SetAdapters([(model.Adapters[0], 1)]);
+        AssertLlamaCppAgrees(model, context, options, path);
     }
 
-    private static void AssertSame(float[] ours, float[] theirs)
+    /// <summary>
+    /// Activations are rounded to 8 bits before each product with quantized weights, so that a change of one in a million anywhere already moves the logits.
+    /// llama.cpp may differ from the training graph as much as the graph from itself after such a change, not more.
+    /// </summary>
+    private static void AssertLlamaCppAgrees(LlamaModel model, LlamaContext context, LoraOptions options, string path)
     {
-        Assert.Equal(theirs.Length, ours.Length);
-        var difference = Math.Sqrt(ours.Zip(theirs, (our, their) => Math.Pow(our - their, 2)).Average());
-        var spread = Math.Sqrt(theirs.Select(logit => Math.Pow(logit - theirs.Average(), 2)).Average());
-        Assert.Fail($"{difference} of {spread}; max {ours.Zip(theirs, (our, their) => Math.Abs(our - their)).Max()}");
-    }
+        using var network = LoraNetwork.Load(SmolLm.Path, options);
+        var saved = TensorFile.Read(path).Tensors;
+        var example = ExampleTokenizer.Tokenize(model, Examples, options.MaxLength)[0];
+        var ours = LogitsWith(1);
+        var rounding = LogitComparison.Difference(LogitsWith(1 + 1e-6f), ours);
 
-    private static float[] Logits(LlamaContext context, TokenExample example)
-    {
-        context.Clear();
-        var batch = new LlamaBatch();
-        for (var position = 0; position < example.Tokens.Count; position++)
+        Assert.InRange(rounding, 1e-4, 0.1);
+        Assert.InRange(LogitComparison.Difference(ours, LogitComparison.Logits(context, example)), 0, 2 * rounding);
+
+        float[] LogitsWith(float factor)
         {
-            batch.Add(example.Tokens[position], position, 0, position >= example.PromptLength - 1 && position < example.Tokens.Count - 1);
-        }
+            foreach (var parameter in network.Adapter.Parameters)
+            {
+                TensorPrimitives.Multiply(saved[parameter.Name].Values, factor, parameter.Values);
+            }
 
-        context.Decode(batch);
-        return [.. Enumerable.Range(example.PromptLength - 1, example.ResponseLength).SelectMany(row => context.Logits(row).ToArray())];
+            network.Adapter.Upload();
+            return network.Logits(new TokenPack([example]));
+        }
     }
 
     private static string Answer(LlamaContext context, string question)
     {
         var vocabulary = context.Model.Vocabulary;
-        var tokens = vocabulary.Tokenize(context.Model.FormatChat([("user", [new TextSegment(question, false)])], true), addSpecial: true).ToList();
-        var answer = new List<int>();
+        var tokens = vocabulary.Tokenize(question, addSpecial: true).ToList();
+        var asked = tokens.Count;
         context.Clear();
-        for (var position = 0; answer.Count < 12;)
+        for (var position = 0; tokens.Count < asked + 6;)
         {
             var batch = new LlamaBatch();
             var row = 0;
@@ -91,17 +92,15 @@ public sealed class SmolLmAdapterTests : IDisposable
             }
 
             context.Decode(batch);
-            var logits = context.Logits(row);
-            var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
-            if (vocabulary.IsEndOfGeneration(best))
+            var next = TensorPrimitives.IndexOfMax(context.Logits(row));
+            if (vocabulary.IsEndOfGeneration(next))
             {
                 break;
             }
 
-            answer.Add(best);
-            tokens.Add(best);
+            tokens.Add(next);
         }
 
-        return vocabulary.Detokenize(answer);
+        return vocabulary.Detokenize(tokens.Skip(asked));
     }
 }

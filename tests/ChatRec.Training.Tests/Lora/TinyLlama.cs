@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Kernels;
 
@@ -59,17 +61,41 @@ internal sealed record TinyLlama
             ]);
         }
 
-        TensorFile.Write(path, [
-            new("general.architecture", Architecture),
-            new("llama.block_count", (long)Layers),
-            new("llama.context_length", 64L),
-            new("llama.embedding_length", (long)Width),
-            new("llama.feed_forward_length", (long)Hidden),
-            new("llama.attention.head_count", (long)Heads),
-            new("llama.attention.head_count_kv", (long)KeyValueHeads),
-            new("llama.attention.layer_norm_rms_epsilon", 1e-5),
-            .. MoreValues,
-        ], [.. tensors, .. MoreTensors]);
+        using var stream = new FileStream(path, FileMode.Create);
+        using var file = new BinaryWriter(stream);
+        var values = Values().ToList();
+        var all = tensors.Concat(MoreTensors).ToList();
+        file.Write("GGUF"u8);
+        file.Write(3u);
+        file.Write((ulong)all.Count);
+        file.Write((ulong)values.Count);
+        foreach (var (key, value) in values)
+        {
+            WriteText(file, key);
+            WriteValue(file, value);
+        }
+
+        var offset = 0;
+        foreach (var tensor in all)
+        {
+            WriteText(file, tensor.Name);
+            file.Write(2u);
+            file.Write((ulong)tensor.Columns);
+            file.Write((ulong)tensor.Rows);
+            file.Write(0u);
+            file.Write((ulong)offset);
+            offset += Aligned(tensor.Values.Length * sizeof(float));
+        }
+
+        foreach (var tensor in all)
+        {
+            file.Flush();
+            file.Write(new byte[Aligned((int)stream.Position) - (int)stream.Position]);
+            file.Write(MemoryMarshal.AsBytes<float>(tensor.Values));
+        }
+
+        file.Flush();
+        file.Write(new byte[Aligned((int)stream.Position) - (int)stream.Position]);
         return path;
 
         Tensor Random(string name, int rows, int columns, double deviation)
@@ -88,6 +114,61 @@ internal sealed record TinyLlama
             }
 
             return gains;
+        }
+    }
+
+    // Enough for stock llama.cpp to load it: a byte-level BPE whose tokens are letters.
+    private IEnumerable<KeyValuePair<string, object>> Values() =>
+    [
+        new("general.architecture", Architecture),
+        new("llama.block_count", (uint)Layers),
+        new("llama.context_length", 64u),
+        new("llama.embedding_length", (uint)Width),
+        new("llama.feed_forward_length", (uint)Hidden),
+        new("llama.attention.head_count", (uint)Heads),
+        new("llama.attention.head_count_kv", (uint)KeyValueHeads),
+        new("llama.attention.layer_norm_rms_epsilon", 1e-5f),
+        new("tokenizer.ggml.model", "gpt2"),
+        new("tokenizer.ggml.pre", "default"),
+        new("tokenizer.ggml.tokens", Enumerable.Range(0, Vocabulary).Select(token => ((char)('!' + token)).ToString()).ToArray()),
+        new("tokenizer.ggml.merges", (string[])["! !"]),
+        new("tokenizer.ggml.eos_token_id", 0u),
+        .. MoreValues,
+    ];
+
+    private static int Aligned(int position) => (position + 31) / 32 * 32;
+
+    private static void WriteText(BinaryWriter file, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        file.Write((ulong)bytes.Length);
+        file.Write(bytes);
+    }
+
+    private static void WriteValue(BinaryWriter file, object value)
+    {
+        switch (value)
+        {
+            case uint number:
+                file.Write(4u);
+                file.Write(number);
+                break;
+            case float number:
+                file.Write(6u);
+                file.Write(number);
+                break;
+            case string text:
+                file.Write(8u);
+                WriteText(file, text);
+                break;
+            case string[] texts:
+                file.Write(9u);
+                file.Write(8u);
+                file.Write((ulong)texts.Length);
+                Array.ForEach(texts, text => WriteText(file, text));
+                break;
+            default:
+                throw new ArgumentException($"{value.GetType()} is not written.", nameof(value));
         }
     }
 }
