@@ -33,10 +33,12 @@ public sealed class CommandRun : IDisposable
     public void Settings(string ingest) => File.WriteAllText(At("appsettings.json"), $$"""
         {
           "Models": {
+            "Ranker": null,
             "LanguageModel": "{{Path.Combine(Repository, "models", "SmolLM2-135M-Instruct.Q4_1.gguf")}}",
             "TextEncoder": "{{Path.Combine(Repository, "models", "all-MiniLM-L6-v2.Q8_0.gguf")}}",
             "Fusion": "fusion.json"
           },
+          "Ranking": { "Template": "rank" },
           "VectorStore": { "Provider": "sqlite" },
           "Ingest": {{ingest}}
         }

@@ -17,7 +17,7 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("10 users, 9 items, 83 interactions", result.Output, StringComparison.Ordinal);
-        Assert.Contains("| retriever + letters, as served |", result.Output, StringComparison.Ordinal);
+        Assert.Contains("| retriever + ranker, as served |", result.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_run.At("result.json")));
         Assert.Equal(3, json.RootElement.GetProperty("users").GetInt32());
         Assert.InRange(json.RootElement.GetProperty("test").GetProperty("retriever").GetProperty("ndcg@10").GetDouble(), 0.1, 1);

@@ -16,7 +16,7 @@ public enum PartState
 }
 
 /// <summary>A part of the service and how it is.</summary>
-/// <param name="Name">"catalogue", "retriever", "vector-store", "text-encoder", "language-model", "state".</param>
+/// <param name="Name">"catalogue", "retriever", "vector-store", "text-encoder", "language-model", "ranker", "state".</param>
 /// <param name="State">How it is.</param>
 /// <param name="Detail">What was loaded, how far it is, or why it failed.</param>
 public sealed record PartStatus(string Name, PartState State, string? Detail);
@@ -36,13 +36,16 @@ public sealed class Readiness
     /// <summary>The embedding model.</summary>
     public const string TextEncoder = "text-encoder";
 
-    /// <summary>The ranking and explaining model.</summary>
+    /// <summary>The explaining model.</summary>
     public const string LanguageModel = "language-model";
+
+    /// <summary>The ranking model; the language model where it has that task too.</summary>
+    public const string Ranker = "ranker";
 
     /// <summary>Profiles, ledger and conversations.</summary>
     public const string State = "state";
 
-    private static readonly string[] Names = [State, Catalogue, Retriever, VectorStore, TextEncoder, LanguageModel];
+    private static readonly string[] Names = [State, Catalogue, Retriever, VectorStore, TextEncoder, LanguageModel, Ranker];
 
     private readonly ConcurrentDictionary<string, PartStatus> _parts =
         new(Names.Select(name => KeyValuePair.Create(name, new PartStatus(name, PartState.Starting, "waiting"))), StringComparer.Ordinal);

@@ -2,10 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Cli.Training.Rankers;
 using ChatRec.Evaluation.Rankers;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Training.Fusion;
+using ChatRec.Training.Rankers.Wishes;
 
 namespace ChatRec.Cli.Commands;
 
@@ -23,38 +26,100 @@ internal static class EvaluateCommand
         var save = new Option<bool>("--save") { Description = "Write the fitted weights to the file that the service reads (Models:Fusion)." };
         var users = new Option<int?>("--users") { Description = "Evaluate only the first so many users: a quick look, not a result." };
         var seed = new Option<int>("--seed") { Description = "Seed of the shuffled reading.", DefaultValueFactory = _ => 1 };
-        var ranker = new Command("ranker", "Ranks the held-out items of the ingested data, fits the fusion weights on validation and reports the test.")
+        var data = new Option<DirectoryInfo?>("--data")
         {
-            json, save, users, seed,
+            Description = "Judge on a folder in LlamaRec's setting: MovieLens or prepared sequences. Without it: on the ingested data, with the service's retrievers.",
         };
-        ranker.SetAction((command, cancellationToken) => RankerAsync(
-            Settings.Read(command), command.GetValue(users), command.GetValue(seed), command.GetValue(save), command.GetValue(json), cancellationToken));
+        var retriever = new Option<string>("--retriever") { Description = "With --data: the retriever whose top candidates are ranked.", DefaultValueFactory = _ => RetrieverModels.Neural };
+        var trained = new Option<DirectoryInfo?>("--trained") { Description = "With --data: folder where `chatrec evaluate retriever` keeps trained models." };
+        var wishes = new Option<bool>("--wishes") { Description = "With --data: judge what the ranker makes of wishes in words instead; the items need genres and years." };
+        var model = new Option<FileInfo?>("--ranker") { Description = "GGUF file that ranks (default: Models:Ranker)." };
+        var ranker = new Command("ranker", "Ranks held-out items, fits the fusion weights on validation and reports the test.")
+        {
+            data, retriever, trained, model, wishes, json, save, users, seed,
+        };
+        ranker.SetAction((command, cancellationToken) =>
+        {
+            var settings = Settings.Read(command);
+            settings.Models.Ranker = command.GetValue(model)?.FullName ?? settings.Models.Ranker;
+            if (command.GetValue(wishes))
+            {
+                return WishesAsync(
+                    settings,
+                    command.GetValue(data) ?? throw new CommandException("--wishes needs --data."),
+                    command.GetRequiredValue(retriever),
+                    command.GetValue(seed),
+                    command.GetValue(trained),
+                    cancellationToken);
+            }
+
+            return RankerAsync(
+                settings,
+                show => command.GetValue(data) is { } folder
+                    ? FolderRankingAsync(settings, folder.FullName, command.GetRequiredValue(retriever), command.GetValue(seed), command.GetValue(trained), show, cancellationToken)
+                    : OfflineRankingAsync(settings, cancellationToken),
+                command.GetValue(users),
+                command.GetValue(seed),
+                command.GetValue(save),
+                command.GetValue(json),
+                cancellationToken);
+        });
         return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), Settings.Home, Settings.Set };
     }
 
-    private static async Task<int> RankerAsync(
-        ChatRecSettings settings, int? users, int seed, bool save, FileInfo? json, CancellationToken cancellationToken)
+    private static async Task<int> WishesAsync(
+        ChatRecSettings settings, DirectoryInfo data, string retriever, int seed, DirectoryInfo? trained, CancellationToken cancellationToken)
     {
-        using var offline = await OfflineRanking.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        using var ranking = await ProgressBar.RunAsync(show => FolderRanking.OpenAsync(settings, data.FullName, retriever, seed, trained, show, cancellationToken)).ConfigureAwait(false);
+        var writer = new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken));
+        Console.WriteLine($"{ranking.Description}; ranker {ranking.Model.Name}. NDCG@10 among the candidates.");
+        Console.WriteLine();
+        Console.WriteLine(await new WishEvaluation(ranking, writer, seed).RunAsync(cancellationToken).ConfigureAwait(false));
+        return 0;
+    }
+
+    private static async Task<IRankingUnderTest> OfflineRankingAsync(ChatRecSettings settings, CancellationToken cancellationToken) =>
+        await OfflineRanking.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<IRankingUnderTest> FolderRankingAsync(
+        ChatRecSettings settings, string folder, string retriever, int seed, DirectoryInfo? trained, ShowProgress show, CancellationToken cancellationToken) =>
+        await FolderRanking.OpenAsync(settings, folder, retriever, seed, trained, show, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<int> RankerAsync(
+        ChatRecSettings settings, Func<ShowProgress, Task<IRankingUnderTest>> open, int? users, int seed, bool save, FileInfo? json, CancellationToken cancellationToken)
+    {
+        using var offline = await ProgressBar.RunAsync(open).ConfigureAwait(false);
         var evaluation = new RankerEvaluation(
             offline.Catalogue,
             (history, token) => offline.RetrieveAsync(history, settings.Ranking.PromptCandidates, token),
-            offline.Ranker.ScoreAsync);
+            offline.Ranker.ScoreAsync,
+            settings.Prompts.Get(settings.Ranking.Template).Reading);
         var (validation, test) = await ProgressBar.RunAsync(async show => (
             await RunAsync(SplitPart.Validation, show).ConfigureAwait(false),
             await RunAsync(SplitPart.Test, show).ConfigureAwait(false))).ConfigureAwait(false);
 
         var prior = FusionWeights.EstimateLabelPrior(validation.Select(user => user.Shuffled).OfType<OnePassScores>());
-        var weights = Fit(validation, prior, offline.Scorer.Model);
+        var weights = Fit(validation, prior, offline.Model);
+        if (settings.Prompts.Get(settings.Ranking.Template).Reading == PromptReading.Titles && offline.Catalogue.Genres.Count > 0)
+        {
+            var wishes = new WishEvaluation(offline, new WishWriter(offline.Catalogue.Items, offline.Neighbours(cancellationToken)), seed);
+            weights = weights with { Wish = await wishes.FitAsync(cancellationToken).ConfigureAwait(false) };
+        }
+
         var report = new RankerReport(test, weights, prior);
         Console.WriteLine(FormattableString.Invariant(
-            $"{offline.Split.Users.Count} users, {offline.Split.ItemCount} items, {offline.Split.InteractionCount} interactions after the 5-core filter; evaluated {test.Count}; the test item was among the top {settings.Ranking.PromptCandidates} of {report.Retrieved}."));
+            $"{offline.Description}; evaluated {test.Count}; the test item was among the top {settings.Ranking.PromptCandidates} of {report.Retrieved}."));
         Console.WriteLine(FormattableString.Invariant(
-            $"Model {offline.Scorer.Model.Name}; a prompt has {report.MedianPromptTokens:F0} tokens and takes {report.MedianMilliseconds:F0} ms (medians)."));
+            $"Model {offline.Model.Name}; a prompt has {report.MedianPromptTokens:F0} tokens and takes {report.MedianMilliseconds:F0} ms (medians)."));
         Console.WriteLine();
         Console.WriteLine(report.ToMarkdown());
         Console.WriteLine(FormattableString.Invariant(
             $"Weights fitted on validation (conditional logit): retriever {weights.RetrieverWeight:F3} ({weights.RetrieverTransform}), ranker {weights.RankerWeight:F3}; {weights.Metric} {weights.MetricValue:F4}."));
+
+        if (weights.Wish is { } wish)
+        {
+            Console.WriteLine(FormattableString.Invariant($"With a wish in words: retriever {wish.Retriever:F3}, ranker {wish.Ranker:F3}."));
+        }
 
         if (save)
         {
@@ -67,8 +132,9 @@ internal static class EvaluateCommand
             var validationReport = new RankerReport(validation, weights, prior);
             await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(new
             {
-                model = offline.Scorer.Model.Name,
-                modelSha256 = offline.Scorer.Model.Sha256,
+                description = offline.Description,
+                model = offline.Model.Name,
+                modelSha256 = offline.Model.Sha256,
                 templateHash = weights.TemplateHash,
                 seed,
                 users = test.Count,
@@ -85,7 +151,7 @@ internal static class EvaluateCommand
 
         Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, ShowProgress show)
         {
-            var cases = offline.Split.Cases(part).Take(users ?? int.MaxValue).ToList();
+            var cases = offline.Cases(part).Take(users ?? int.MaxValue).ToList();
             return evaluation.RunAsync(cases, seed, new Reporting<int>(done => show(part.ToString(), done, cases.Count)), cancellationToken);
         }
     }

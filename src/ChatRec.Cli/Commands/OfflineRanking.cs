@@ -1,4 +1,6 @@
+using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
+using ChatRec.Cli.Training.Rankers;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Llama.Models;
@@ -21,7 +23,7 @@ namespace ChatRec.Cli.Commands;
 /// What is served, but counted on the training part of the data only, so that held-out items can be asked for: the retrievers with the
 /// service's own options, and the one-pass ranker on the service's own model and prompt.
 /// </summary>
-internal sealed class OfflineRanking : IDisposable
+internal sealed class OfflineRanking : IRankingUnderTest
 {
     private readonly SqliteVectorStore _store;
     private readonly CandidateGenerator _generator;
@@ -37,6 +39,9 @@ internal sealed class OfflineRanking : IDisposable
         _generator = generator;
     }
 
+    public string Description => string.Create(
+        CultureInfo.InvariantCulture, $"{Split.Users.Count} users, {Split.ItemCount} items, {Split.InteractionCount} interactions after the 5-core filter; the service's own retrievers without training");
+
     public Catalogue Catalogue { get; }
 
     public LeaveOneOut Split { get; }
@@ -45,7 +50,20 @@ internal sealed class OfflineRanking : IDisposable
 
     public LlamaNextTokenScorer Scorer { get; }
 
+    ScorerModel IRankingUnderTest.Model => Scorer.Model;
+
     public OnePassRanker Ranker { get; }
+
+    /// <summary>
+    /// A ranker that was trained for serving has seen all but the last item of each user: then weights are fitted on the last items of every second user, and
+    /// judged on those of the others.
+    /// </summary>
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) => HeldBack.Of(Model.Info.Path) >= 2
+        ? Split.Cases(part)
+        : Split.Cases(SplitPart.Test).Where((_, user) => user % 2 == (part == SplitPart.Test ? 1 : 0));
+
+    public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) =>
+        TitleNeighbours.Of([.. Split.Training.Select(user => user.Items.ToArray())], Catalogue.Count, cancellationToken);
 
     /// <summary>Ingests what the configuration names, if that was not done before, and puts the parts together.</summary>
     public static async Task<OfflineRanking> OpenAsync(ChatRecSettings settings, CancellationToken cancellationToken)
@@ -76,7 +94,7 @@ internal sealed class OfflineRanking : IDisposable
             loggerFactory: null);
 
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.RankingModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         var ranker = new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking);
         return new OfflineRanking(catalogue, split, store, generator, model, scorer, ranker);

@@ -15,6 +15,9 @@ public static class RatedCatalogueReader
     private const string TagsFile = "tags.csv";
     private const string NoGenres = "(no genres listed)";
 
+    /// <summary>Whether a folder is one of MovieLens.</summary>
+    public static bool IsThere(string folder) => File.Exists(Path.Combine(folder, MoviesFile));
+
     /// <summary>Reads all of it.</summary>
     /// <param name="folder">The MovieLens folder.</param>
     /// <param name="overviews">The file of plots; null: none.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
@@ -15,10 +16,12 @@ namespace ChatRec.Evaluation.Rankers;
 /// <param name="catalogue">Items of the sequences.</param>
 /// <param name="retrieve">The retriever, built on training interactions only: candidates in its order.</param>
 /// <param name="score">One forward pass over a request's candidates.</param>
+/// <param name="reading">What the pass reads: titles have no order in the prompt that could be shuffled.</param>
 public sealed class RankerEvaluation(
     Catalogue catalogue,
     Func<History, CancellationToken, Task<IReadOnlyList<Candidate>>> retrieve,
-    Func<RankingRequest, CancellationToken, Task<OnePassScores>> score)
+    Func<RankingRequest, CancellationToken, Task<OnePassScores>> score,
+    PromptReading reading = PromptReading.Letters)
 {
     /// <summary>Runs one part of the split.</summary>
     /// <param name="cases">The questions.</param>
@@ -54,6 +57,11 @@ public sealed class RankerEvaluation(
         var watch = Stopwatch.StartNew();
         var inOrder = await score(new RankingRequest(history, candidates), cancellationToken).ConfigureAwait(false);
         var milliseconds = watch.Elapsed.TotalMilliseconds;
+
+        if (reading == PromptReading.Titles)
+        {
+            return new RankedCase(question.User, target, [.. candidates.Select(candidate => candidate.Score)], inOrder, null, [], milliseconds);
+        }
 
         var shuffle = Enumerable.Range(0, candidates.Count).ToArray();
         random.Shuffle(shuffle);

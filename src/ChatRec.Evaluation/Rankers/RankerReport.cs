@@ -14,9 +14,9 @@ public sealed class RankerReport(IReadOnlyList<RankedCase> cases, FusionWeights 
     private readonly IReadOnlyList<Reading> _readings =
     [
         Readings.Retriever(cases),
-        Readings.Letters(cases),
-        Readings.ShuffledLetters(cases),
-        Readings.ShuffledLettersWithoutPrior(cases, prior),
+        .. cases.Any(user => user.Shuffled is not null)
+            ? [Readings.Letters(cases), Readings.ShuffledLetters(cases), Readings.ShuffledLettersWithoutPrior(cases, prior)]
+            : new[] { Readings.Titles(cases) },
         Readings.Fused(cases, weights),
     ];
 

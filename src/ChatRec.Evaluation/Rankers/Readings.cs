@@ -9,6 +9,10 @@ public static class Readings
     public static Reading Retriever(IReadOnlyList<RankedCase> cases) =>
         Reading.Of("retriever", cases, user => user.RetrieverScores);
 
+    /// <summary>The candidates' own tokens, which stand in no order in the prompt.</summary>
+    public static Reading Titles(IReadOnlyList<RankedCase> cases) =>
+        Reading.Of("titles", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
+
     /// <summary>Plain LlamaRec: letters of candidates that stand in the retriever's order, so position carries its prior.</summary>
     public static Reading Letters(IReadOnlyList<RankedCase> cases) =>
         Reading.Of("letters, candidates in the retriever's order", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
@@ -24,7 +28,7 @@ public static class Readings
 
     /// <summary>Retriever and letters, exactly as they are served.</summary>
     public static Reading Fused(IReadOnlyList<RankedCase> cases, FusionWeights weights) =>
-        Reading.Of("retriever + letters, as served", cases, user =>
+        Reading.Of("retriever + ranker, as served", cases, user =>
             Fusion.Utilities(user.RetrieverScores, user.InOrder!.Labels, user.InOrder.Logits, weights));
 
     /// <summary>What guessing would reach on the users whose item was retrieved: the mean of a metric over all ranks.</summary>

@@ -116,15 +116,8 @@ public sealed class GgmlDevice : IDisposable
         }
     }
 
-    /// <summary>The operations are those of ChatRec's own binding; LLamaSharp's libraries are of another version.</summary>
-    internal static void RequireLoaded()
-    {
-        LlamaRuntime.Initialize();
-        if (LlamaRuntime.Binding is not LlamaCppBinding)
-        {
-            throw new NativeLibraryException("Graphs are computed by ChatRec's own llama.cpp binding, and this process runs LLamaSharp: set Models:Runtime to llama.cpp.");
-        }
-    }
+    /// <summary>Graphs are ChatRec's own binding's, whatever this build takes for models: LLamaSharp's libraries are of another version.</summary>
+    internal static void RequireLoaded() => LlamaRuntime.Initialize(new LlamaRuntimeOptions { Binding = LlamaBindingKind.LlamaCpp });
 
     private static nint? Find(int type)
     {

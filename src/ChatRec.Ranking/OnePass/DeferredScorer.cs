@@ -33,6 +33,9 @@ public sealed class DeferredScorer : INextTokenScorer
     public IReadOnlyList<int> TokenizeContinuation(RenderedPrompt prompt, string label) => Loaded.TokenizeContinuation(prompt, label);
 
     /// <inheritdoc />
+    public int? TokenOf(string text) => Loaded.TokenOf(text);
+
+    /// <inheritdoc />
     public int CountTokens(string text) => Loaded.CountTokens(text);
 
     /// <inheritdoc />

@@ -31,6 +31,9 @@ public sealed record FusionWeights
     /// <summary>Weight of the ranker's standardised logit, at least 0.</summary>
     public double RankerWeight { get; init; }
 
+    /// <summary>The weights where the prompt holds a wish in words, which the retriever knows less of; null: the same as without.</summary>
+    public WishWeights? Wish { get; init; }
+
     /// <summary>How the retriever's scores are transformed before they are standardised.</summary>
     public RetrieverTransform RetrieverTransform { get; init; } = RetrieverTransform.LogRank;
 
@@ -56,6 +59,9 @@ public sealed record FusionWeights
         return ModelSha256 is not null && ModelSha256 == model.Sha256 && TemplateHash == templateHash;
     }
 
+    /// <summary>The weights for a prompt with a wish.</summary>
+    public FusionWeights ForWish() => Wish is { } wish ? this with { RetrieverWeight = wish.Retriever, RankerWeight = wish.Ranker, Wish = null } : this;
+
     /// <summary>The same weights where the ranker's word is not to be had or not to be trusted: the retriever's order.</summary>
     public FusionWeights WithoutRanker() => this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1 };
 
@@ -80,9 +86,10 @@ public sealed record FusionWeights
         {
             var weights = JsonSerializer.Deserialize<FusionWeights>(File.ReadAllText(path), Json)
                 ?? throw new FusionWeightsException($"{path}: the file holds no weights.");
-            return IsWeight(weights.RetrieverWeight) && IsWeight(weights.RankerWeight) && weights.LabelPrior is not null
+            double[] all = [weights.RetrieverWeight, weights.RankerWeight, weights.Wish?.Retriever ?? 0, weights.Wish?.Ranker ?? 0];
+            return Array.TrueForAll(all, IsWeight) && weights.LabelPrior is not null
                 ? weights
-                : throw new FusionWeightsException($"{path}: retrieverWeight and rankerWeight must be numbers from 0 to 1000.");
+                : throw new FusionWeightsException($"{path}: retrieverWeight, rankerWeight and those of wish must be numbers from 0 to 1000.");
         }
         catch (JsonException exception)
         {
@@ -104,6 +111,11 @@ public sealed record FusionWeights
 
     private static bool IsWeight(double weight) => weight is >= 0 and <= 1000;
 }
+
+/// <summary>What counts for a prompt with a wish in words.</summary>
+/// <param name="Retriever">Weight of the retriever's standardised score, at least 0.</param>
+/// <param name="Ranker">Weight of the ranker's standardised logit, at least 0.</param>
+public sealed record WishWeights(double Retriever, double Ranker);
 
 /// <summary>A file of fusion weights that cannot be used; the message names file, line and what is wrong.</summary>
 public sealed class FusionWeightsException : Exception

@@ -20,6 +20,9 @@ public interface INextTokenScorer
     /// </summary>
     IReadOnlyList<int> TokenizeContinuation(RenderedPrompt prompt, string label);
 
+    /// <summary>The token that a whole piece of data text is, for example a title's; null where it is several.</summary>
+    int? TokenOf(string text);
+
     /// <summary>Number of tokens of a piece of data text, for example a title.</summary>
     int CountTokens(string text);
 

@@ -75,7 +75,7 @@ public sealed partial class OnePassRanker
         var started = _time.GetTimestamp();
         var (scores, degraded, templateHash) = await TryScoreAsync(request, cancellationToken);
         _metrics.Ranked(_time.GetElapsedTime(started));
-        return new RankedList(Fuse(request.Candidates, scores), degraded, templateHash, scores?.PromptTokens ?? 0);
+        return new RankedList(Fuse(request, scores), degraded, templateHash, scores?.PromptTokens ?? 0);
     }
 
     /// <summary>The labels' logits for a request's first candidates, from one forward pass; what fusion weights are fitted on.</summary>
@@ -92,17 +92,37 @@ public sealed partial class OnePassRanker
         }
 
         var template = _prompts.Get(_options.Template);
-        var (prompt, labels) = Write(template, request, candidates);
-        var scores = await _scorer.ScoreAsync([new ScoringRequest(prompt, [.. labels.Select(label => label.Token)])], cancellationToken);
+        var (prompt, labels) = template.Reading == PromptReading.Titles ? WriteForTitles(template, request, candidates) : Write(template, request, candidates);
+        int[] wanted = [.. labels.Select(label => label.Token).Where(token => token >= 0)];
+        if (wanted.Length == 0)
+        {
+            throw new VerbalizerException(labels[0].Text, $"{template.Name}.yaml reads titles, but the model '{_scorer.Model.Name}' has no token for any of the candidates' titles: train one on this catalogue (`chatrec train ranker`), or let Ranking:Template name a prompt that reads letters, as 'rank'.");
+        }
+
+        var scores = await _scorer.ScoreAsync([new ScoringRequest(prompt, wanted)], cancellationToken);
         return new OnePassScores(
-            candidates, [.. labels.Select(label => label.Text)], scores[0].Logits, template.Hash, _scorer.Model, scores[0].PromptTokens, scores[0].ReusedTokens);
+            candidates, [.. labels.Select(label => label.Text)], Spread(labels, scores[0].Logits), template.Hash, _scorer.Model, scores[0].PromptTokens, scores[0].ReusedTokens);
+    }
+
+    // A title without a token, newer than the model, counts as average.
+    private static float[] Spread(IReadOnlyList<Label> labels, float[] logits)
+    {
+        if (logits.Length == labels.Count)
+        {
+            return logits;
+        }
+
+        var (mean, next) = (logits.Average(), 0);
+        return [.. labels.Select(label => label.Token >= 0 ? logits[next++] : mean)];
     }
 
     /// <summary>The prompt of a request, as it would go to the model: for tests, for people who edit it, and for training.</summary>
     public RenderedPrompt WritePrompt(RankingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Write(_prompts.Get(_options.Template), request, [.. request.Candidates.Take(_options.PromptCandidates)]).Prompt;
+        var template = _prompts.Get(_options.Template);
+        var candidates = request.Candidates.Take(_options.PromptCandidates).ToList();
+        return (template.Reading == PromptReading.Titles ? WriteForTitles(template, request, candidates) : Write(template, request, candidates)).Prompt;
     }
 
     private async Task<(OnePassScores? Scores, string? Degraded, string TemplateHash)> TryScoreAsync(
@@ -114,7 +134,7 @@ public sealed partial class OnePassRanker
         try
         {
             templateHash = _prompts.Get(_options.Template).Hash;
-            return _options.SkipWeightlessModel && EffectiveWeights(templateHash).RankerWeight == 0
+            return _options.SkipWeightlessModel && EffectiveWeights(request, templateHash).RankerWeight == 0
                 ? (null, null, templateHash)
                 : (await ScoreAsync(request, both.Token), null, templateHash);
         }
@@ -123,6 +143,16 @@ public sealed partial class OnePassRanker
             LogLate(_options.Timeout.TotalSeconds);
             _metrics.Degraded("timeout");
             return (null, "The ranking model took too long, so this list is in the order in which the search found it.", templateHash);
+        }
+        catch (VerbalizerException exception) when (_prompts.Get(_options.Template).Reading == PromptReading.Titles)
+        {
+            // A catalogue that the model was not trained on: nothing is broken, and nobody is to be told with every list.
+            if (_warned.Count < 100 && _warned.TryAdd((_scorer.Model.Sha256, templateHash), true))
+            {
+                LogNoTitles(exception.Message);
+            }
+
+            return (null, null, templateHash);
         }
         catch (Exception exception) when (exception is ScorerException or PromptException or VerbalizerException)
         {
@@ -134,15 +164,8 @@ public sealed partial class OnePassRanker
 
     private (RenderedPrompt Prompt, IReadOnlyList<Label> Labels) Write(PromptTemplate template, RankingRequest request, List<Candidate> candidates)
     {
-        var history = request.History.Positive
-            .Select(interaction => _findItem(interaction.ItemId))
-            .OfType<Item>()
-            .TakeLast(_options.HistoryItems)
-            .Select(Title)
-            .ToList();
-        var historyText = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null;
+        var values = Values(template, request);
         var titles = candidates.ConvertAll(candidate => Title(candidate.Item));
-        var text = string.IsNullOrWhiteSpace(request.Text) ? null : _scorer.Truncate(request.Text.Trim(), _options.RequestTokens);
 
         // Which labels are one token depends on how the prompt ends, so a first guess is written, proven, and only rewritten if it fails.
         var guess = _verbalizer.FirstGuess(candidates.Count);
@@ -152,11 +175,8 @@ public sealed partial class OnePassRanker
             ? (prompt, labels)
             : (Render([.. labels.Select(label => label.Text)]), labels);
 
-        RenderedPrompt Render(IReadOnlyList<string> texts) => _renderer.Render(template, new Dictionary<string, object?>
+        RenderedPrompt Render(IReadOnlyList<string> texts) => _renderer.Render(template, new Dictionary<string, object?>(values)
         {
-            ["history"] = history,
-            ["history_text"] = historyText,
-            ["request"] = text,
             ["candidates"] = candidates.Select((candidate, index) => new Dictionary<string, object?>
             {
                 ["label"] = texts[index],
@@ -166,6 +186,23 @@ public sealed partial class OnePassRanker
             }).ToList(),
         });
     }
+
+    /// <summary>The prompt that title tokens answer: no candidates stand in it. A candidate without a token has -1.</summary>
+    private (RenderedPrompt Prompt, IReadOnlyList<Label> Labels) WriteForTitles(PromptTemplate template, RankingRequest request, List<Candidate> candidates) => (
+        _renderer.Render(template, Values(template, request)),
+        candidates.ConvertAll(candidate => new Label(candidate.Item.TitleWithYear, _scorer.TokenOf(PromptText.Clean(candidate.Item.TitleWithYear)) ?? -1)));
+
+    private Dictionary<string, object?> Values(PromptTemplate template, RankingRequest request) => new()
+    {
+        ["history"] = request.History.Positive
+            .Select(interaction => _findItem(interaction.ItemId))
+            .OfType<Item>()
+            .TakeLast(_options.HistoryItems)
+            .Select(Title)
+            .ToList(),
+        ["history_text"] = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null,
+        ["request"] = string.IsNullOrWhiteSpace(request.Text) ? null : _scorer.Truncate(request.Text.Trim(), _options.RequestTokens),
+    };
 
     /// <summary>The history as a sentence; null where there is none. Only written for a template that uses it.</summary>
     private string? Tell(RankingRequest request)
@@ -177,14 +214,15 @@ public sealed partial class OnePassRanker
 
     private string Title(Item item) => _scorer.Truncate(item.TitleWithYear, _options.TitleTokens);
 
-    private List<RankedItem> Fuse(IReadOnlyList<Candidate> candidates, OnePassScores? scores)
+    private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores)
     {
+        var candidates = request.Candidates;
         var logits = scores?.Logits ?? [];
         var utilities = Fusion.Utilities(
             [.. candidates.Select(candidate => candidate.Score)],
             scores?.Labels ?? [],
             logits,
-            scores is null ? _weights.WithoutRanker() : EffectiveWeights(scores.TemplateHash));
+            scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash));
         var probabilities = Fusion.Probabilities(utilities);
         var matches = Fusion.Matches(utilities);
         var rankerRanks = Ranks(logits);
@@ -216,12 +254,13 @@ public sealed partial class OnePassRanker
     }
 
     /// <summary>Weights that were fitted for another model or another wording say nothing about this one.</summary>
-    private FusionWeights EffectiveWeights(string templateHash)
+    private FusionWeights EffectiveWeights(RankingRequest request, string templateHash)
     {
         var model = _scorer.Model;
-        if (_weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
+        var weights = string.IsNullOrWhiteSpace(request.Text) ? _weights : _weights.ForWish();
+        if (weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
-            return _weights;
+            return weights;
         }
 
         if (_warned.Count < 100 && _warned.TryAdd((model.Sha256, templateHash), true))
@@ -229,7 +268,7 @@ public sealed partial class OnePassRanker
             LogForeignWeights(model.Name, _options.Template, _weights.ModelSha256 ?? "unknown", _weights.TemplateHash ?? "unknown");
         }
 
-        return _weights.WithoutRanker();
+        return weights.WithoutRanker();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ranking degraded: the model did not answer within {Seconds} s (Ranking:Timeout); the retriever's order was given")]
@@ -237,6 +276,9 @@ public sealed partial class OnePassRanker
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Ranking degraded, the retriever's order was given: {Problem}")]
     private partial void LogFailed(string problem, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lists come in the retriever's order. {Problem}")]
+    private partial void LogNoTitles(string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The fusion weights were fitted for model {FittedModel} and template {FittedTemplate}, not for what runs ({Model}, prompt {Template}): the ranker has no weight until 'chatrec evaluate ranker' has fitted new ones (or Ranking:TrustForeignWeights is set)")]
     private partial void LogForeignWeights(string model, string template, string fittedModel, string fittedTemplate);

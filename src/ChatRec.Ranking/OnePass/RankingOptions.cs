@@ -5,8 +5,10 @@ namespace ChatRec.Ranking.OnePass;
 /// <summary>How candidates are ranked; the configuration section <c>Ranking</c>. Defaults are LlamaRec's.</summary>
 public sealed class RankingOptions
 {
-    /// <summary>Name of the prompt template.</summary>
-    public string Template { get; set; } = "rank";
+    /// <summary>
+    /// Name of the prompt template: <c>rank-titles</c> for a model with a token a title (Models:Ranker), <c>rank</c> for any other.
+    /// </summary>
+    public string Template { get; set; } = "rank-titles";
 
     /// <summary>Newest history items in the prompt, 1 to 200.</summary>
     public int HistoryItems { get; set; } = 20;

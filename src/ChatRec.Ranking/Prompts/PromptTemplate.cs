@@ -15,6 +15,15 @@ public sealed record PromptTemplate(
 {
     /// <summary>What the template is for, in its author's words.</summary>
     public string Description { get; init; } = "";
+
+    /// <summary>What a ranking with this template reads off the model's logits.</summary>
+    /// <exception cref="PromptException">The setting <c>reading</c> is none of them.</exception>
+    public PromptReading Reading => Settings.GetValueOrDefault("reading", "letters") switch
+    {
+        "letters" => PromptReading.Letters,
+        "titles" => PromptReading.Titles,
+        var other => throw new PromptException($"{Name}.yaml: the setting reading is '{other}'; it must be 'letters' or 'titles'."),
+    };
 }
 
 /// <summary>A variable of a template.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace ChatRec.Retrieval.Sequences;
 
 /// <summary>
-/// Matrices and metadata in one file, in the GGUF format, version 3 (ggml/docs/gguf.md): little-endian, tensors of 32-bit floats (read also of 16-bit ones), data
-/// aligned to 32 bytes. Written whole or not at all: what stood under the name is replaced only when the new file is complete and on the disk.
+/// Matrices and metadata in one file, in the GGUF format, version 3 (ggml/docs/gguf.md): little-endian, tensors encoded as each of them says (32-bit and 16-bit
+/// floats are read again, 8-bit blocks only written: llama.cpp reads them), data aligned to 32 bytes. Written whole or not at all: what stood under the name is replaced only when the new file is complete and on the disk.
 /// </summary>
 public sealed class TensorFile
 {
@@ -34,6 +34,7 @@ public sealed class TensorFile
         Float32 = 6,
         Boolean = 7,
         Text = 8,
+        Array = 9,
         UInt64 = 10,
         Int64 = 11,
         Float64 = 12,
@@ -47,7 +48,10 @@ public sealed class TensorFile
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Where; its folder exists.</param>
-    /// <param name="metadata">Values of type <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="float"/> or <see cref="bool"/>, in the order of the file.</param>
+    /// <param name="metadata">
+    /// Values of type <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>, in the order of the file; for files that llama.cpp reads
+    /// also <see cref="uint"/>, <see cref="float"/> and arrays of <see cref="string"/> and <see cref="int"/>.
+    /// </param>
     /// <param name="tensors">Tensors, in the order of the file.</param>
     /// <exception cref="SequenceModelException">It cannot be written (a full disk, no permission); what stood there is untouched.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, object>> metadata, IReadOnlyList<Tensor> tensors)
@@ -113,15 +117,15 @@ public sealed class TensorFile
             writer.Write(2u);
             writer.Write((ulong)tensor.Columns);
             writer.Write((ulong)tensor.Rows);
-            writer.Write(0u);
+            writer.Write((uint)tensor.Encoding);
             writer.Write((ulong)offset);
-            offset += Aligned(tensor.Values.Length * (long)sizeof(float));
+            offset += Aligned(TensorEncoder.Bytes(tensor));
         }
 
         foreach (var tensor in tensors)
         {
             Pad(writer);
-            writer.Write(MemoryMarshal.AsBytes<float>(tensor.Values));
+            TensorEncoder.Write(writer, tensor);
         }
 
         Pad(writer);
@@ -144,17 +148,36 @@ public sealed class TensorFile
                 writer.Write((uint)ValueType.Float64);
                 writer.Write(number);
                 break;
-            case float number:
-                writer.Write((uint)ValueType.Float32);
-                writer.Write(number);
-                break;
             case bool truth:
                 writer.Write((uint)ValueType.Boolean);
                 writer.Write(truth);
                 break;
+            case uint number:
+                writer.Write((uint)ValueType.UInt32);
+                writer.Write(number);
+                break;
+            case float number:
+                writer.Write((uint)ValueType.Float32);
+                writer.Write(number);
+                break;
+            case string[] texts:
+                WriteArrayHeader(writer, ValueType.Text, texts.Length);
+                Array.ForEach(texts, text => WriteText(writer, text));
+                break;
+            case int[] numbers:
+                WriteArrayHeader(writer, ValueType.Int32, numbers.Length);
+                Array.ForEach(numbers, writer.Write);
+                break;
             default:
-                throw new ArgumentException($"Metadata '{key}' is a {value.GetType().Name}; string, long, double, float and bool can be written.", nameof(value));
+                throw new ArgumentException($"Metadata '{key}' is a {value.GetType().Name}, which cannot be written.", nameof(value));
         }
+    }
+
+    private static void WriteArrayHeader(BinaryWriter writer, ValueType type, int length)
+    {
+        writer.Write((uint)ValueType.Array);
+        writer.Write((uint)type);
+        writer.Write((ulong)length);
     }
 
     private static void WriteText(BinaryWriter writer, string text)

@@ -9,4 +9,5 @@ internal static class Purposes
     public const ulong SvdStart = 4;
     public const ulong Examples = 5;
     public const ulong Negatives = 6;
+    public const ulong IdentityDropout = 7;
 }

@@ -40,7 +40,7 @@ public sealed class LoraTrainer
     /// <exception cref="TrainingException">
     /// Settings or examples are wrong, the folder holds the checkpoint of another run, or the loss is no longer a number.
     /// </exception>
-    /// <exception cref="LlamaException">The base cannot be loaded or trained on, or there is not enough memory.</exception>
+    /// <exception cref="LlamaException">The base cannot be loaded or trained on, there is not enough memory, or the process runs LLamaSharp.</exception>
     /// <exception cref="Retrieval.Sequences.SequenceModelException">A checkpoint or the adapter cannot be read or written.</exception>
     public static async Task<LoraReport> TrainAsync(
         LoraRun run, LoraOptions options, IReadOnlyList<LoraExample> examples, string folder, string output, IProgress<LoraProgress>? progress = null,
@@ -50,6 +50,9 @@ public sealed class LoraTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(examples);
         Check(options);
+
+        // Tokenizing loads the runtime too, and graphs need ChatRec's own binding.
+        LlamaRuntime.Initialize(new LlamaRuntimeOptions { Binding = LlamaBindingKind.LlamaCpp });
         IReadOnlyList<TokenExample> tokens;
         using (var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = run.BasePath, VocabularyOnly = true, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false))
         {
@@ -70,6 +73,11 @@ public sealed class LoraTrainer
     {
         Check(options);
         using var network = LoraNetwork.Load(run.BasePath, options);
+        if (examples.SelectMany(example => example.Tokens).FirstOrDefault(token => token < 0 || token >= network.Vocabulary, -1) is not -1 and var unknown)
+        {
+            throw new TrainingException($"{run.BasePath}: knows {network.Vocabulary} tokens, and an example has the token {unknown}; the file's vocabulary and weights do not fit.");
+        }
+
         if (examples.Max(example => example.Tokens.Count) is var longest && longest > network.Shape.ContextLength)
         {
             throw new TrainingException($"{run.BasePath}: was trained on {network.Shape.ContextLength} tokens, and an example has {longest}; shorten it, or take another base.");

@@ -23,7 +23,7 @@ public sealed class ReadinessTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("ready", (string?)answer["status"]);
-        Assert.Equal(["state", "catalogue", "retriever", "vector-store", "text-encoder", "language-model"], answer["parts"]!.AsArray().Select(part => (string?)part!["name"]));
+        Assert.Equal(["state", "catalogue", "retriever", "vector-store", "text-encoder", "language-model", "ranker"], answer["parts"]!.AsArray().Select(part => (string?)part!["name"]));
         Assert.Equal("30 items, 185 users", Detail(answer, "catalogue"));
         Assert.Matches(@"^SmolLM2-135M-Instruct\.Q4_1 \(Q4_1\), (on the CPU|31 of 31 layers on .+)$", Detail(answer, "language-model"));
     }

@@ -51,6 +51,7 @@ public sealed class TemporaryHome : IDisposable
         Settings["Models"] = new JsonObject
         {
             ["LanguageModel"] = Path.Combine(Repository, "models", "SmolLM2-135M-Instruct.Q4_1.gguf"),
+            ["Ranker"] = Path.Combine(Repository, "models", "chatrec-ranker-movielens.gguf"),
             ["TextEncoder"] = Path.Combine(Repository, "models", "all-MiniLM-L6-v2.Q8_0.gguf"),
         };
         Save();

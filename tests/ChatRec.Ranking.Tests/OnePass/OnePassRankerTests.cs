@@ -12,7 +12,7 @@ public sealed class OnePassRankerTests
 {
     private readonly ScriptedScorer _scorer = new();
     private readonly LogRecorder<OnePassRanker> _log = new();
-    private readonly RankingOptions _options = new();
+    private readonly RankingOptions _options = new() { Template = "rank" };
     private readonly PromptLibrary _prompts = new(RepositoryFiles.Prompts);
     private readonly Catalogue _catalogue = new(Enumerable.Range(1, 200).Select(id => new Item(Text(id), $"Film {id}", 1900 + id, ["Drama"])));
 
@@ -212,6 +212,40 @@ public sealed class OnePassRankerTests
         Assert.Empty(_scorer.Requests);
         Assert.Null(list.Degraded);
         Assert.Equal(_prompts.Get("rank").Hash, list.TemplateHash);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_reads_titles_holds_no_candidates_and_reads_their_own_tokens()
+    {
+        _options.Template = "rank-titles";
+        _scorer.Wholes["Film 10 (1910)"] = ScriptedScorer.Id("A");
+        _scorer.Wholes["Film 12 (1912)"] = ScriptedScorer.Id("C");
+        _scorer.Logits["C"] = 9;
+        _scorer.Logits["A"] = 1;
+
+        var list = await Ranker(Fitted(retriever: 0, ranker: 1) with { TemplateHash = _prompts.Get("rank-titles").Hash }).RankAsync(Request([1, 2], [10, 11, 12]), default);
+
+        // Film 11 is newer than the model, and counts as average.
+        Assert.Equal(["12", "11", "10"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal([9, 5, 1], list.Items.Select(ranked => ranked.Provenance.Single(provenance => provenance.Source == "ranker").Score));
+        var request = Assert.Single(_scorer.Requests);
+        Assert.Equal("User history: Film 1 (1901); Film 2 (1902); ", request.Prompt.Messages[0].Text);
+        Assert.Equal([ScriptedScorer.Id("A"), ScriptedScorer.Id("C")], request.Tokens);
+    }
+
+    [Fact]
+    public async Task A_catalogue_whose_titles_the_model_does_not_know_keeps_the_retrievers_order_and_one_warning_says_so()
+    {
+        _options.Template = "rank-titles";
+        var ranker = Ranker();
+
+        var list = await ranker.RankAsync(Request([1], [10, 11]), default);
+        await ranker.RankAsync(Request([1], [10, 11]), default);
+
+        Assert.Null(list.Degraded);
+        Assert.Equal(["10", "11"], list.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(0, list.PromptTokens);
+        Assert.Contains("`chatrec train ranker`", Assert.Single(_log.Entries).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class RealRankingTests(LanguageModel language) : IDisposable
     public void Dispose() => _scorer.Dispose();
 
     private OnePassRanker Ranker(int candidates) =>
-        new(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, new RankingOptions { PromptCandidates = candidates, Timeout = TimeSpan.FromMinutes(5) });
+        new(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, new RankingOptions { Template = "rank", PromptCandidates = candidates, Timeout = TimeSpan.FromMinutes(5) });
 
     private RankingRequest Request(int candidates) => new(
         new History(Enumerable.Range(1, 8).Select(id => new Interaction(id.ToString(CultureInfo.InvariantCulture), Signal.Liked, DateTimeOffset.UnixEpoch.AddDays(id)))),

@@ -83,7 +83,7 @@ public sealed class RecordedLogitsTests(LanguageModel language) : IDisposable
         var history = new History([.. items.Take(8).Select(item => new Interaction(item.Id, Signal.Liked, DateTimeOffset.UnixEpoch))]);
         var candidates = items.Skip(8).Select((item, index) => new Candidate(item, 1.0 / (index + 1), [])).ToList();
         var ranker = new OnePassRanker(
-            _scorer, new HandlebarsPromptRenderer(), new PromptLibrary(RepositoryFiles.Prompts), MovieLens.Catalogue.Find, new RankingOptions { PromptCandidates = Candidates });
+            _scorer, new HandlebarsPromptRenderer(), new PromptLibrary(RepositoryFiles.Prompts), MovieLens.Catalogue.Find, new RankingOptions { Template = "rank", PromptCandidates = Candidates });
         var prompt = ranker.WritePrompt(new RankingRequest(history, candidates));
         var labels = new Verbalizer(_scorer).Labels(prompt, Candidates);
         var scores = (await _scorer.ScoreAsync([new ScoringRequest(prompt, [.. labels.Select(label => label.Token)])], default))[0];

@@ -26,6 +26,11 @@ internal sealed class ScriptedScorer : INextTokenScorer
 
     public IReadOnlyList<int> TokenizeContinuation(RenderedPrompt prompt, string label) => Continue(prompt, label);
 
+    /// <summary>Tokens of whole titles; none by default.</summary>
+    public Dictionary<string, int> Wholes { get; } = [];
+
+    public int? TokenOf(string text) => Wholes.TryGetValue(text, out var token) ? token : null;
+
     public int CountTokens(string text) => text.Length;
 
     public string Truncate(string text, int maxTokens) => text.Length <= maxTokens ? text : text[..maxTokens];

@@ -9,6 +9,7 @@ using ChatRec.Bot.Hosting.VectorStores;
 using ChatRec.Bot.Ledger;
 using ChatRec.Bot.Profiles;
 using ChatRec.Bot.Recommendations;
+using ChatRec.Llama;
 using ChatRec.Ranking;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
@@ -20,6 +21,7 @@ using ChatRec.Retrieval.Indexing;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.VectorStores;
+using Microsoft.Extensions.AI;
 
 namespace ChatRec.Bot.Hosting.Loading;
 
@@ -45,13 +47,14 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         _owned.Push(models);
         var encoding = models.LoadEncoderAsync(cancellationToken);
         var language = models.LoadLanguageModelAsync(cancellationToken);
-        _ = language.ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        var ranker = models.LoadRankerAsync(language, cancellationToken);
+        _ = Task.WhenAll(language, ranker).ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
         var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
         var encoder = await encoding.ConfigureAwait(false);
         var keeper = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
-        var core = await JoinAsync(keeper, encoder, language, readiness, cancellationToken).ConfigureAwait(false);
-        await language.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        var core = await JoinAsync(keeper, encoder, language, ranker, readiness, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(language, ranker).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         LogLoaded(_logger, core.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
         return core;
     }
@@ -149,7 +152,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     }
 
     private async Task<ChatRecCore> JoinAsync(
-        VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language, Readiness readiness, CancellationToken cancellationToken)
+        VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<(LlamaModel Model, IChatClient Chat)> language, Task<INextTokenScorer> ranker, Readiness readiness, CancellationToken cancellationToken)
     {
         var retrieval = keeper.Retrieval;
         readiness.Starting(Readiness.State, "opening");
@@ -168,7 +171,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         var ledger = new SqliteLedger(database, catalogue, options.MaxRecommendations);
         var profiles = new SqliteProfileStore(database, options.MaxProfileEntries);
         var conversations = new SqliteConversationStore(database, time, options.MaxConversations);
-        var recommender = new Recommender(Parts(keeper, encoder, language), ledger, time);
+        var recommender = new Recommender(Parts(keeper, encoder, language, ranker), ledger, time);
         var understanding = await Task.Run(
             () => new MessageUnderstanding(catalogue, id => catalogue.TryGetIndex(id, out var index) ? retrieval.CoOccurrence.CountInteractions(index) : 0),
             cancellationToken).ConfigureAwait(false);
@@ -180,10 +183,10 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
     }
 
     /// <summary>Who reads messages: by default the rules (null).</summary>
-    private MessageReader? Reader(Catalogue catalogue, MessageUnderstanding rules, Task<LoadedModels.Language> language) => settings.Dialogue.Understanding switch
+    private MessageReader? Reader(Catalogue catalogue, MessageUnderstanding rules, Task<(LlamaModel Model, IChatClient Chat)> language) => settings.Dialogue.Understanding switch
     {
         UnderstandingKind.Model => new ModelUnderstanding(
-            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            new DeferredChatClient(ChatOf(language)),
             catalogue,
             rules,
             settings.Renderer,
@@ -194,12 +197,12 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         _ => null,
     };
 
-    private RecommenderParts Parts(VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<LoadedModels.Language> language)
+    private RecommenderParts Parts(VectorStoreKeeper keeper, LoadedModels.Encoder encoder, Task<(LlamaModel Model, IChatClient Chat)> language, Task<INextTokenScorer> scorer)
     {
         // All that a training does not change.
         var retrieval = keeper.Retrieval;
         var ranker = new OnePassRanker(
-            new DeferredScorer(Only(language, loaded => loaded.Scorer)),
+            new DeferredScorer(scorer),
             settings.Renderer,
             settings.Prompts,
             retrieval.Catalogue.Find,
@@ -209,7 +212,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             time,
             logs.CreateLogger<OnePassRanker>());
         var writer = new ExplanationWriter(
-            new DeferredChatClient(Only(language, loaded => loaded.Chat)),
+            new DeferredChatClient(ChatOf(language)),
             settings.Renderer,
             settings.Prompts,
             new EvidenceCollector(retrieval.Catalogue.Find, new ItemRelations(retrieval), settings.Explanations),
@@ -231,7 +234,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                     LikeItemIds = recommendation.Request.LikeItemIds,
                 },
                 cancellationToken),
-            () => language.IsCompletedSuccessfully ? language.Result.Scorer.Model.Sha256 : null,
+            () => scorer.IsCompletedSuccessfully ? scorer.Result.Model.Sha256 : null,
             settings.Ranking.PromptCandidates);
     }
 
@@ -241,8 +244,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         : encoder.Generator is null && !string.IsNullOrWhiteSpace(request.Text) ? WithoutEncoder
         : null;
 
-    private static Task<T> Only<T>(Task<LoadedModels.Language> language, Func<LoadedModels.Language, T> part) =>
-        language.ContinueWith(loaded => part(loaded.GetAwaiter().GetResult()), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private static Task<IChatClient> ChatOf(Task<(LlamaModel Model, IChatClient Chat)> language) =>
+        language.ContinueWith(loaded => loaded.GetAwaiter().GetResult().Chat, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static CoreUnavailableException Unavailable(Readiness readiness, string part, string what, Exception exception)
     {

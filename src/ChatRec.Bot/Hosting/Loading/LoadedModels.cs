@@ -21,10 +21,6 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
     /// <param name="Id">SHA-256 of its file, or what the manifest says it should be.</param>
     public sealed record Encoder(IEmbeddingGenerator<string, Embedding<float>>? Generator, string Id);
 
-    /// <summary>A language model's two uses.</summary>
-    /// <param name="Scorer">Ranks.</param>
-    /// <param name="Chat">Writes explanations.</param>
-    public sealed record Language(INextTokenScorer Scorer, IChatClient Chat);
 
     /// <summary>Loads the text encoder.</summary>
     public async Task<Encoder> LoadEncoderAsync(CancellationToken cancellationToken)
@@ -49,16 +45,13 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
 
     /// <summary>Loads the language model.</summary>
     /// <remarks>Throws whatever kept it from being loaded; reported already.</remarks>
-    public async Task<Language> LoadLanguageModelAsync(CancellationToken cancellationToken)
+    public async Task<(LlamaModel Model, IChatClient Chat)> LoadLanguageModelAsync(CancellationToken cancellationToken)
     {
         var path = settings.Models.LanguageModel;
         readiness.Starting(Readiness.LanguageModel, $"loading {Path.GetFileName(path)}");
         try
         {
             var model = await LoadAsync(path, settings.Models.GpuLayers, cancellationToken).ConfigureAwait(false);
-            var hash = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
-            var scorer = new LlamaNextTokenScorer(model, hash, settings.Scorer, metrics, logs.CreateLogger<LlamaNextTokenScorer>());
-            Own(scorer);
             var chat = new LlamaChatClient(
                 model,
                 new LlamaChatClientOptions { ContextTokens = settings.Models.ChatContextTokens, Threads = settings.Models.Threads },
@@ -66,12 +59,39 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
                 logs.CreateLogger<LlamaChatClient>());
             Own(chat);
             readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization}), {model.Placement}");
-            return new Language(scorer, chat);
+            return (model, chat);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogFailed(_logger, exception, "language model", exception.Message);
             readiness.Failed(Readiness.LanguageModel, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Loads the model that ranks: one of its own, or the language model.</summary>
+    /// <param name="language">The language model, being loaded.</param>
+    /// <param name="cancellationToken">Stops between the steps.</param>
+    /// <remarks>Throws whatever kept it from being loaded; reported already.</remarks>
+    public async Task<INextTokenScorer> LoadRankerAsync(Task<(LlamaModel Model, IChatClient Chat)> language, CancellationToken cancellationToken)
+    {
+        var hasOwn = settings.Models.RankingModel != settings.Models.LanguageModel;
+        readiness.Starting(Readiness.Ranker, hasOwn ? $"loading {Path.GetFileName(settings.Models.RankingModel)}" : "waiting for the language model");
+        try
+        {
+            var model = hasOwn
+                ? await LoadAsync(settings.Models.RankingModel, settings.Models.GpuLayers, cancellationToken).ConfigureAwait(false)
+                : (await language.ConfigureAwait(false)).Model;
+            var hash = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
+            var scorer = new LlamaNextTokenScorer(model, hash, settings.Scorer, metrics, logs.CreateLogger<LlamaNextTokenScorer>());
+            Own(scorer);
+            readiness.Ready(Readiness.Ranker, model.Info.Name);
+            return scorer;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFailed(_logger, exception, "ranking model", exception.Message);
+            readiness.Failed(Readiness.Ranker, exception.Message);
             throw;
         }
     }

@@ -75,6 +75,7 @@ public sealed record ChatRecSettings(
         reader.ThrowIfWrong(home.SettingsPath);
 
         storage.Path = home.Resolve(storage.Path);
+        models.Ranker = Resolve(models.Ranker, home);
         models.LanguageModel = home.Resolve(models.LanguageModel);
         models.TextEncoder = home.Resolve(models.TextEncoder);
         models.Fusion = home.Resolve(models.Fusion);

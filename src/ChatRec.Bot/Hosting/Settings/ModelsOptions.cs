@@ -12,7 +12,13 @@ public sealed class ModelsOptions
     /// <summary>What runs the models: <c>llama.cpp</c> through ChatRec's own binding, or <c>llamasharp</c>; null or empty: this build's own choice.</summary>
     public string? Runtime { get; set; }
 
-    /// <summary>GGUF file of the language model that ranks and explains.</summary>
+    /// <summary>GGUF file of the model that ranks; null or empty: the language model does.</summary>
+    public string? Ranker { get; set; } = "models/chatrec-ranker-movielens.gguf";
+
+    /// <summary>The file that ranks.</summary>
+    public string RankingModel => string.IsNullOrEmpty(Ranker) ? LanguageModel : Ranker;
+
+    /// <summary>GGUF file of the language model that explains, reads messages where it is asked to, and ranks where there is no model for that.</summary>
     [Required(ErrorMessage = "a path is needed, for example models/SmolLM2-135M-Instruct.Q4_1.gguf.")]
     public string LanguageModel { get; set; } = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 

@@ -3,6 +3,7 @@ using ChatRec.Evaluation.Data;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Items;
 using ChatRec.Training.Lora;
 
@@ -52,7 +53,7 @@ internal static class LoraTasks
         return name switch
         {
             "rank" => new RankTask(
-                new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking),
+                new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, Letters(settings)),
                 new Verbalizer(scorer, settings.Ranking.Labels),
                 catalogue,
                 settings.Ranking.PromptCandidates),
@@ -60,6 +61,17 @@ internal static class LoraTasks
             "rating" => new RatingTask(About("rating")),
             "click" => new ClickTask(About("click"), data),
             _ => throw new CommandException($"There is no task '{name}'; choose among {string.Join(", ", Names)}."),
+        };
+
+        // A language model answers with a letter, also where another model reads titles for the service.
+        static RankingOptions Letters(ChatRecSettings settings) => new()
+        {
+            Template = settings.Prompts.Get(settings.Ranking.Template).Reading == PromptReading.Letters ? settings.Ranking.Template : "rank",
+            HistoryItems = settings.Ranking.HistoryItems,
+            HistoryTextTokens = settings.Ranking.HistoryTextTokens,
+            PromptCandidates = settings.Ranking.PromptCandidates,
+            TitleTokens = settings.Ranking.TitleTokens,
+            Labels = settings.Ranking.Labels,
         };
 
         ItemPrompt About(string template) => new(settings.Renderer, settings.Prompts.Get(template), catalogue, Title, settings.Ranking.HistoryItems);

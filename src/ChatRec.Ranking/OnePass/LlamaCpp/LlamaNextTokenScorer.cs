@@ -15,6 +15,10 @@ namespace ChatRec.Ranking.OnePass.LlamaCpp;
 /// </summary>
 public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
 {
+    // A catalogue's titles are asked for again and again, and a vocabulary with a token a title takes long to look through.
+    private const int MaxWholes = 200_000;
+
+    private readonly ConcurrentDictionary<string, int?> _wholes = new(StringComparer.Ordinal);
     private readonly LlamaModel _model;
     private readonly LlamaContext _context;
     private readonly PrefixCache _cache;
@@ -100,6 +104,23 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     }
 
     /// <inheritdoc />
+    public int? TokenOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_wholes.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        if (_wholes.Count >= MaxWholes)
+        {
+            _wholes.Clear();
+        }
+
+        return _wholes[text] = _model.Vocabulary.Tokenize(text) is [var only] ? only : null;
+    }
+
+    /// <inheritdoc />
     public int CountTokens(string text) => _model.Vocabulary.Tokenize(text).Length;
 
     /// <inheritdoc />
@@ -109,7 +130,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
 
         // Every vocabulary falls back to bytes, so few bytes are few tokens (and one for a leading space).
-        if (Encoding.UTF8.GetByteCount(text) < maxTokens || CountTokens(text) <= maxTokens)
+        if (Encoding.UTF8.GetByteCount(text) < maxTokens || TokenOf(text) is not null || CountTokens(text) <= maxTokens)
         {
             return text;
         }

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using ChatRec.Cli.Commands;
+using ChatRec.Evaluation.Metrics;
+using ChatRec.Evaluation.Splits;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Retrieval.Histories;
+using ChatRec.Training.Fusion;
+using ChatRec.Training.Kernels;
+using ChatRec.Training.Rankers.Wishes;
+
+namespace ChatRec.Cli.Training.Rankers;
+
+/// <summary>
+/// What a ranker makes of wishes in words: each wish is written from the true next item, so it tells what kind it is, and the candidates are the retriever's top 20.
+/// Compared are the retriever's order, the same with a perfect reader's hard filter before it, the ranker alone, and both together. The numbers are for comparing
+/// the columns, not with a table without wishes.
+/// </summary>
+/// <param name="ranking">Retriever and ranker.</param>
+/// <param name="wishes">Writes the wishes.</param>
+/// <param name="seed">Seed of the wishes.</param>
+internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishes, int seed)
+{
+    private const int Candidates = 20;
+    private const int DrawsPerUser = 3;
+    private const int Tries = 200;
+    private const int FewestCases = 50;
+
+    private static readonly (string Name, WordingPart Part, Func<Wish, bool> Fits)[] Kinds =
+    [
+        ("mixed", WordingPart.Training, wish => wish.Clauses.Count > 0),
+        ("wordings held out", WordingPart.HeldOut, wish => wish.Clauses.Count > 0),
+        ("genre", WordingPart.Training, wish => wish.Clauses is [{ Kind: WishKind.Genre, IsNegated: false }]),
+        ("decade", WordingPart.Training, wish => wish.Clauses is [{ Kind: WishKind.Decade, IsNegated: false }]),
+        ("negation", WordingPart.Training, wish => wish.Clauses is [{ IsNegated: true }]),
+        ("negation, held out", WordingPart.HeldOut, wish => wish.Clauses is [{ IsNegated: true }]),
+        ("like a title", WordingPart.Training, wish => wish.Clauses is [{ Kind: WishKind.Like }]),
+        ("two clauses", WordingPart.Training, wish => wish.Clauses.Count == 2),
+    ];
+
+    /// <summary>What retriever and ranker count where there is a wish, fitted on mixed wishes of validation; null: there are too few.</summary>
+    public async Task<WishWeights?> FitAsync(CancellationToken cancellationToken)
+    {
+        var cases = await CasesAsync(SplitPart.Validation, Kinds[0], cancellationToken).ConfigureAwait(false);
+        return cases.Count >= FewestCases && Fit(cases, wished => wished.With) is [var retriever, var ranker] ? new WishWeights(Math.Max(0, retriever), Math.Max(0, ranker)) : null;
+    }
+
+    /// <summary>Fits the weights on validation, and judges the test: a Markdown table.</summary>
+    public async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        var fitted = await CasesAsync(SplitPart.Validation, Kinds[0], cancellationToken).ConfigureAwait(false);
+        var text = new StringBuilder();
+        var plain = Fit(fitted, wished => wished.With);
+        var difference = Fit(fitted, wished => Subtract(wished.With, wished.Without));
+        text.AppendLine(CultureInfo.InvariantCulture, $"Weights fitted on the mixed wishes of validation ({fitted.Count} of them): retriever {plain[0]:F2}, ranker {plain[1]:F2}; retriever {difference[0]:F2}, ranker with the wish less without {difference[1]:F2}.");
+        text.AppendLine();
+        text.AppendLine("| wish | prompts | retriever | + perfect filter | ranker alone | retriever + ranker | all three | difference form | satisfied in the top 5: retriever, ranker, both, possible |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach (var kind in Kinds)
+        {
+            var cases = await CasesAsync(SplitPart.Test, kind, cancellationToken).ConfigureAwait(false);
+            if (cases.Count == 0)
+            {
+                continue;
+            }
+
+            double[] Retriever(WishedCase wished) => Z(wished.Retriever);
+            double[] Ranker(WishedCase wished) => Z(wished.With);
+            double[] Both(WishedCase wished) => Sum(Z(wished.Retriever), plain[0], Z(wished.With), plain[1]);
+            double[] Difference(WishedCase wished) => Sum(Z(wished.Retriever), difference[0], Z(Subtract(wished.With, wished.Without)), difference[1]);
+            Func<WishedCase, double[]> Filtered(Func<WishedCase, double[]> scores) => wished => [.. scores(wished).Select((score, index) => wished.Satisfies[index] ? score : score - 1000)];
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {kind.Name} | {cases.Count} | {Ndcg(Retriever):F3} | {Ndcg(Filtered(Retriever)):F3} | {Ndcg(Ranker):F3} | {Ndcg(Both):F3} | {Ndcg(Filtered(Both)):F3} | {Ndcg(Difference):F3} | {Satisfied(Retriever):F2}, {Satisfied(Ranker):F2}, {Satisfied(Both):F2}, {Satisfied(Filtered(Retriever)):F2} |");
+
+            double Ndcg(Func<WishedCase, double[]> scores) => cases.Average(wished => RankMetrics.Ndcg(RankOf(scores(wished), wished.Target), 10));
+            double Satisfied(Func<WishedCase, double[]> scores) => cases.Average(wished =>
+                Enumerable.Range(0, wished.Retriever.Length).OrderByDescending(index => scores(wished)[index]).Take(5).Average(index => wished.Satisfies[index] ? 1.0 : 0));
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<List<WishedCase>> CasesAsync(SplitPart part, (string Name, WordingPart Part, Func<Wish, bool> Fits) kind, CancellationToken cancellationToken)
+    {
+        var cases = new List<WishedCase>();
+        foreach (var (user, question) in ranking.Cases(part).Index())
+        {
+            var history = new History(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
+            var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
+            var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id);
+            if (target < 0)
+            {
+                continue;
+            }
+
+            var without = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates), cancellationToken).ConfigureAwait(false);
+            int[] last = [.. question.History.TakeLast(Candidates)];
+            var random = new CounterRandom((ulong)seed, 200, (ulong)user, (ulong)part);
+            for (var draw = 0; draw < DrawsPerUser; draw++)
+            {
+                var wish = Enumerable.Range(0, Tries).Select(_ => wishes.Write(question.Target, last, random, kind.Part)).FirstOrDefault(kind.Fits);
+                if (wish is null)
+                {
+                    break;
+                }
+
+                var with = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Text = wish.Text }, cancellationToken).ConfigureAwait(false);
+                cases.Add(new WishedCase(
+                    target,
+                    [.. candidates.Select(candidate => candidate.Score)],
+                    [.. with.Logits.Select(logit => (double)logit)],
+                    [.. without.Logits.Select(logit => (double)logit)],
+                    [.. candidates.Select(candidate => ranking.Catalogue.TryGetIndex(candidate.Item.Id, out var item) && wish.Clauses.All(clause => wishes.Satisfies(item, clause)))]));
+            }
+        }
+
+        return cases;
+    }
+
+    private static double[] Fit(List<WishedCase> cases, Func<WishedCase, double[]> ranker) => ConditionalLogit.Fit(cases.ConvertAll(wished =>
+        new Choice([.. Z(wished.Retriever).Zip(Z(ranker(wished)), (first, second) => new[] { first, second })], wished.Target)));
+
+    private static double[] Z(double[] values) => Fusion.Standardize(values);
+
+    private static double[] Subtract(double[] left, double[] right) => [.. left.Zip(right, (a, b) => a - b)];
+
+    private static double[] Sum(double[] left, double leftWeight, double[] right, double rightWeight) => [.. left.Zip(right, (a, b) => (leftWeight * a) + (rightWeight * b))];
+
+    private static int RankOf(double[] scores, int target) => 1 + scores.Index().Count(entry => entry.Item > scores[target] || (entry.Item == scores[target] && entry.Index < target));
+
+    private sealed record WishedCase(int Target, double[] Retriever, double[] With, double[] Without, bool[] Satisfies);
+}

@@ -1,0 +1,7 @@
+namespace ChatRec.Training.Rankers;
+
+/// <summary>A held-out choice.</summary>
+/// <param name="Tokens">The prompt.</param>
+/// <param name="Target">The title that followed.</param>
+/// <param name="Masked">Titles that are no answers: those of the history.</param>
+public sealed record RankerQuestion(int[] Tokens, int Target, IReadOnlySet<int> Masked);

@@ -1,0 +1,20 @@
+using ChatRec.Training.Rankers.Stages;
+
+namespace ChatRec.Training.Rankers;
+
+/// <summary>What a ranker is to learn.</summary>
+/// <param name="Id">What identifies catalogue, data and prompt; a checkpoint of another one is refused.</param>
+/// <param name="Vocabulary">The tokens.</param>
+/// <param name="Attributes">Attributes of the titles.</param>
+/// <param name="TrainedTitles">Titles that have enough interactions to be answers: the first ones. The others are known by their attributes alone.</param>
+/// <param name="Users">Title tokens by user, oldest first, at least two.</param>
+/// <param name="Stages">The stages, in order.</param>
+/// <param name="Validation">Held-out choices, by what they ask: "history", "wish".</param>
+public sealed record RankerTask(
+    string Id,
+    RankerVocabulary Vocabulary,
+    TitleAttributes Attributes,
+    int TrainedTitles,
+    IReadOnlyList<int[]> Users,
+    IReadOnlyList<IRankerStage> Stages,
+    IReadOnlyDictionary<string, IReadOnlyList<RankerQuestion>> Validation);

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ChatRec.Retrieval.Items;
+using ChatRec.Training.Kernels;
+
+namespace ChatRec.Training.Rankers.Wishes;
+
+/// <summary>Writes wishes that a given title satisfies: its genres and its decade, titles that it is like, and genres that the person's history has but it has not.</summary>
+/// <param name="titles">Items in the order of their title tokens.</param>
+/// <param name="neighbours">Title tokens that a title is like, the nearest first; empty where nothing is known.</param>
+public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyList<int>> neighbours)
+{
+    private const double TwoClauses = 0.35;
+    private const double Negation = 0.3;
+    private const double Likeness = 0.2;
+    private const double Era = 0.25;
+
+    private readonly ConcurrentDictionary<WishClause, byte[]> _violated = new();
+
+    // Words for a genre that Wordings does not know.
+    private readonly string[] _genres = [.. titles.SelectMany(item => item.Genres).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+
+    /// <summary>Texts that use every word: what word pieces are learned from.</summary>
+    public static IEnumerable<string> Vocabulary()
+    {
+        var phrases = new[] { Wordings.Wanted, Wordings.Unwanted, Wordings.FromDecade, Wordings.NotFromDecade, Wordings.LikeTitle }.SelectMany(wording => wording.All);
+        var things = Wordings.Genres.Values.SelectMany(wording => wording.All)
+            .Concat(Enumerable.Range(0, 11).SelectMany(decade => Wordings.Decade(1920 + (10 * decade))));
+        return phrases.Select(phrase => string.Format(CultureInfo.InvariantCulture, phrase, "").Trim()).Concat(things).SelectMany(text => new[] { text, " " + text, text + ",", " and " + text });
+    }
+
+    /// <summary>Writes a wish.</summary>
+    /// <param name="title">What satisfies it.</param>
+    /// <param name="history">Title tokens of the person's history.</param>
+    /// <param name="random">What is drawn from.</param>
+    /// <param name="part">Which wordings.</param>
+    public Wish Write(int title, ReadOnlySpan<int> history, CounterRandom random, WordingPart part)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var clauses = new List<(string Text, WishClause Clause)>();
+        for (var left = random.NextDouble() < TwoClauses ? 2 : 1; left > 0; left--)
+        {
+            if (Clause(title, history, random, part) is { } clause && clauses.TrueForAll(other => other.Clause.Value != clause.Clause.Value))
+            {
+                clauses.Add(clause);
+            }
+        }
+
+        var joint = random.Next(3) switch { 0 => " and ", 1 => ". ", _ => ", " };
+        return new Wish(string.Join(joint, clauses.Select(clause => clause.Text)), [.. clauses.Select(clause => clause.Clause)]);
+    }
+
+    /// <summary>Whether a title satisfies a clause, as a perfect reader sees it; being like a title is a matter of degree, and always granted.</summary>
+    public bool Satisfies(int title, WishClause clause)
+    {
+        ArgumentNullException.ThrowIfNull(clause);
+        var has = clause.Kind switch
+        {
+            WishKind.Genre => titles[title].Genres.Contains(clause.Value, StringComparer.OrdinalIgnoreCase),
+            WishKind.Decade => titles[title].Year is { } year && (year / 10 * 10).ToString(CultureInfo.InvariantCulture) == clause.Value,
+            _ => true,
+        };
+        return has != clause.IsNegated;
+    }
+
+    /// <summary>How many clauses of a wish each of the first titles violates; null: none of the clauses excludes anything.</summary>
+    public byte[]? Violations(Wish wish, int count)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        byte[]? sum = null;
+        foreach (var clause in wish.Clauses.Where(clause => clause.Kind is not WishKind.Like))
+        {
+            var violated = _violated.GetOrAdd(clause, key => [.. Enumerable.Range(0, titles.Count).Select(title => Satisfies(title, key) ? (byte)0 : (byte)1)]);
+            sum ??= new byte[count];
+            for (var title = 0; title < count; title++)
+            {
+                sum[title] += violated[title];
+            }
+        }
+
+        return sum;
+    }
+
+    private (string Text, WishClause Clause)? Clause(int title, ReadOnlySpan<int> history, CounterRandom random, WordingPart part)
+    {
+        var item = titles[title];
+        var kind = random.NextDouble();
+        if (kind < Negation && Unwanted(item, history, random) is { } genre)
+        {
+            return (Say(Wordings.Unwanted, NameOf(genre, random, part), random, part), new WishClause(WishKind.Genre, genre, IsNegated: true));
+        }
+
+        if (kind < Negation + Likeness && neighbours(title) is { Count: > 0 } near)
+        {
+            var like = near[random.Next(near.Count)];
+            return (Say(Wordings.LikeTitle, titles[like].TitleWithYear, random, part), new WishClause(WishKind.Like, like.ToString(CultureInfo.InvariantCulture), IsNegated: false));
+        }
+
+        if (item.Year is { } year && (kind < Negation + Likeness + Era || item.Genres.Count == 0))
+        {
+            var own = year / 10 * 10;
+            var negated = random.Next(5) == 0;
+            var decade = negated ? Math.Clamp(own + (10 * (random.Next(2) == 0 ? -1 : 1)), 1920, 2010) : own;
+            if (negated && decade == own)
+            {
+                return null;
+            }
+
+            var names = Wordings.Decade(decade);
+            return (Say(negated ? Wordings.NotFromDecade : Wordings.FromDecade, names[random.Next(names.Count)], random, part),
+                new WishClause(WishKind.Decade, decade.ToString(CultureInfo.InvariantCulture), negated));
+        }
+
+        if (item.Genres.Count == 0)
+        {
+            return null;
+        }
+
+        var wanted = item.Genres[random.Next(item.Genres.Count)];
+        return (Say(Wordings.Wanted, NameOf(wanted, random, part), random, part), new WishClause(WishKind.Genre, wanted, IsNegated: false));
+    }
+
+    // Mostly a genre that the history has: there the words must weigh against what the person watched.
+    private string? Unwanted(Item item, ReadOnlySpan<int> history, CounterRandom random)
+    {
+        var from = history.Length > 0 && random.Next(4) > 0 ? titles[history[random.Next(history.Length)]].Genres : _genres;
+        if (from.Count == 0)
+        {
+            return null;
+        }
+
+        var genre = from[random.Next(from.Count)];
+        return item.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase) ? null : genre;
+    }
+
+    private static string NameOf(string genre, CounterRandom random, WordingPart part)
+    {
+        if (!Wordings.Genres.TryGetValue(genre, out var wording))
+        {
+            return genre.ToLowerInvariant();
+        }
+
+        // Held out are phrases and names, not both at once in every case.
+        var names = part == WordingPart.HeldOut && random.Next(2) == 0 ? wording.HeldOut : wording.Training;
+        return names[random.Next(names.Count)];
+    }
+
+    private static string Say(Wording wording, string thing, CounterRandom random, WordingPart part)
+    {
+        var phrases = wording.Of(part);
+        return string.Format(CultureInfo.InvariantCulture, phrases[random.Next(phrases.Count)], thing);
+    }
+}

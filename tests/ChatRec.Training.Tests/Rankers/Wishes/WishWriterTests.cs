@@ -1,0 +1,56 @@
+using ChatRec.Retrieval.Items;
+using ChatRec.Training.Kernels;
+using ChatRec.Training.Rankers.Wishes;
+
+namespace ChatRec.Training.Tests.Rankers.Wishes;
+
+public sealed class WishWriterTests
+{
+    private static readonly Item[] Items =
+    [
+        new("1", "Heat", 1995, ["Action", "Crime"]), new("2", "Airplane!", 1980, ["Comedy"]), new("3", "Alien", 1979, ["Horror", "Sci-Fi"]), new("4", "Untitled", null, []),
+    ];
+
+    private readonly WishWriter _wishes = new(Items, title => title == 0 ? [1, 2] : []);
+
+    [Fact]
+    public void A_wish_is_satisfied_by_the_title_it_was_written_from()
+    {
+        Assert.All(Written(WordingPart.Training).Concat(Written(WordingPart.HeldOut)), wish => Assert.All(wish.Clauses, clause => Assert.True(_wishes.Satisfies(0, clause), $"{wish.Text}: {clause}")));
+    }
+
+    [Fact]
+    public void All_kinds_are_written_and_negations_are_of_what_the_history_has()
+    {
+        var clauses = Written(WordingPart.Training).SelectMany(wish => wish.Clauses).ToList();
+
+        Assert.Equal([WishKind.Genre, WishKind.Decade, WishKind.Like], clauses.Select(clause => clause.Kind).Distinct().Order());
+        var negated = clauses.Where(clause => clause.IsNegated && clause.Kind == WishKind.Genre).CountBy(clause => clause.Value).ToDictionary();
+        Assert.True(negated["Horror"] > negated.GetValueOrDefault("Comedy"));
+        Assert.DoesNotContain("Action", negated.Keys);
+    }
+
+    [Fact]
+    public void Wordings_that_are_held_out_never_stand_in_training()
+    {
+        var training = Written(WordingPart.Training).Select(wish => wish.Text).ToList();
+
+        Assert.DoesNotContain(training, text => text.Contains("I feel like", StringComparison.Ordinal) || text.Contains("please avoid", StringComparison.Ordinal) || text.Contains("in the style of", StringComparison.Ordinal));
+        Assert.Contains(Written(WordingPart.HeldOut), wish => wish.Text.Contains("please avoid", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_title_without_genre_and_year_has_nothing_to_wish_for() =>
+        Assert.All(Enumerable.Range(0, 50), seed => Assert.DoesNotContain(_wishes.Write(3, [], new CounterRandom((ulong)seed), WordingPart.Training).Clauses, clause => !clause.IsNegated));
+
+    [Fact]
+    public void Violations_are_counted_by_clause()
+    {
+        var wish = new Wish("a comedy from the 90s, like Heat", [new(WishKind.Genre, "Comedy", false), new(WishKind.Decade, "1990", false), new(WishKind.Like, "0", false)]);
+
+        Assert.Equal([1, 1, 2, 2], _wishes.Violations(wish, 4)!.Select(count => (int)count));
+        Assert.Null(_wishes.Violations(new Wish("like Heat", [new(WishKind.Like, "0", false)]), 4));
+    }
+
+    private List<Wish> Written(WordingPart part) => [.. Enumerable.Range(0, 400).Select(seed => _wishes.Write(0, [2], new CounterRandom((ulong)seed), part))];
+}
