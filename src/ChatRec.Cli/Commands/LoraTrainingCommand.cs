@@ -153,7 +153,7 @@ internal static class LoraTrainingCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.StepsHere} steps in {report.SecondsHere:F0} s: {report.SecondsHere / report.StepsHere:F2} s a step, {report.TokensHere / report.SecondsHere:F1} tokens/s on {report.Device}; processors {Environment.CpuUsage.TotalTime.TotalSeconds:F0} s."));
+                $"{report.StepsHere} steps in {report.SecondsHere:F0} s: {report.SecondsHere / report.StepsHere:F2} s a step, {report.TokensHere / report.SecondsHere:F1} tokens/s on {report.Device}; {report.ProcessorSecondsHere / report.StepsHere:F2} s of processors a step, {report.TokensHere / report.ProcessorSecondsHere:F1} tokens a second of them."));
         }
 
         Console.WriteLine(string.Create(

@@ -7,8 +7,9 @@ namespace ChatRec.Training.Lora;
 /// <param name="StepsHere">Steps that this process made.</param>
 /// <param name="TokensHere">Tokens that it trained on.</param>
 /// <param name="SecondsHere">How long its steps took.</param>
+/// <param name="ProcessorSecondsHere">Processor time of that, of all threads: what a quiet machine with one thread would take, also where others keep it busy.</param>
 /// <param name="Device">What computed, for people.</param>
 /// <param name="WeightBytes">Bytes of the base's weights on the device.</param>
 /// <param name="PassBytes">Bytes of what is computed, beside them.</param>
 public sealed record LoraReport(
-    string Path, IReadOnlyList<LoraEpoch> Epochs, long ParameterCount, long StepsHere, long TokensHere, double SecondsHere, string Device, long WeightBytes, long PassBytes);
+    string Path, IReadOnlyList<LoraEpoch> Epochs, long ParameterCount, long StepsHere, long TokensHere, double SecondsHere, double ProcessorSecondsHere, string Device, long WeightBytes, long PassBytes);

@@ -102,6 +102,7 @@ public sealed class LoraTrainer
         checkpoint.Resume();
         _network.Adapter.Upload();
         var started = _time.GetTimestamp();
+        var startedProcessor = Environment.CpuUsage.TotalTime;
         var (stepsHere, tokensHere) = (0L, 0L);
         var steps = (_examples.Count + _options.BatchSize - 1) / _options.BatchSize;
         while (_state.Epochs.Count < _options.Epochs)
@@ -137,9 +138,10 @@ public sealed class LoraTrainer
         }
 
         var seconds = _time.GetElapsedTime(started).TotalSeconds;
+        var processorSeconds = (Environment.CpuUsage.TotalTime - startedProcessor).TotalSeconds;
         LoraFile.Write(output, _run, _options, _network.Adapter.Parameters, _state.Epochs);
         return new LoraReport(
-            output, [.. _state.Epochs], _network.Adapter.Parameters.Sum(parameter => (long)parameter.Values.Length), stepsHere, tokensHere, seconds,
+            output, [.. _state.Epochs], _network.Adapter.Parameters.Sum(parameter => (long)parameter.Values.Length), stepsHere, tokensHere, seconds, processorSeconds,
             _network.Device, _network.WeightBytes, _network.PassBytes);
     }
 
