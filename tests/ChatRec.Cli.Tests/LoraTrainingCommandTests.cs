@@ -37,6 +37,7 @@ public sealed class LoraTrainingCommandTests : IDisposable
         _run.Write("broken.gguf", "PK");
 
         Assert.Contains("--task rank|explain|rating|click", await ErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains("name one of them", await ErrorAsync("--examples", _run.At("one.jsonl"), "--data", _run.Home.FullName), StringComparison.Ordinal);
         Assert.Contains("holds no examples", await ErrorAsync("--examples", _run.At("empty.jsonl")), StringComparison.Ordinal);
         Assert.Contains("longer than 64 tokens (--max-length)", await ErrorAsync("--examples", _run.At("long.jsonl"), "--max-length", "64"), StringComparison.Ordinal);
         Assert.Contains("no projection 'x'", await ErrorAsync("--examples", _run.At("one.jsonl"), "--projections", "x"), StringComparison.Ordinal);

@@ -83,6 +83,11 @@ internal static class LoraTrainingCommand
             throw new CommandException($"Say what the adapter is to learn: --task {string.Join('|', LoraTasks.Names)}, or --examples FILE with examples of your own.");
         }
 
+        if (request is { Examples: not null, Data: not null })
+        {
+            throw new CommandException("--examples are the examples themselves, --data is what a task makes examples from; name one of them.");
+        }
+
         if (request.Limit < 1)
         {
             throw new CommandException($"--limit is {request.Limit}; at least one example is needed.");

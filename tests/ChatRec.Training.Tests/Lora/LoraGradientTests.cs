@@ -104,7 +104,12 @@ public sealed class LoraGradientTests : IDisposable
 
     private static LoraOptions Options(double dropout) => new()
     {
-        Rank = 3, Alpha = 6, Dropout = dropout, Threads = 1, UseGpu = false, Projections = LoraProjections.Parse("all"),
+        Rank = 3,
+        Alpha = 6,
+        Dropout = dropout,
+        Threads = 1,
+        UseGpu = false,
+        Projections = LoraProjections.Parse("all"),
     };
 
     private LoraNetwork Network(TinyLlama llama, double dropout)

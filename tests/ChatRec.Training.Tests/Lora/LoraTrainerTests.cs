@@ -12,7 +12,14 @@ public sealed class LoraTrainerTests : IDisposable
 
     private static readonly LoraOptions Options = new()
     {
-        Epochs = 4, BatchSize = 3, LearningRate = 0.02, MaxLength = 12, Dropout = 0.1, Threads = 1, UseGpu = false, CheckpointSteps = 1,
+        Epochs = 4,
+        BatchSize = 3,
+        LearningRate = 0.02,
+        MaxLength = 12,
+        Dropout = 0.1,
+        Threads = 1,
+        UseGpu = false,
+        CheckpointSteps = 1,
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -51,7 +51,7 @@ public sealed class SmolLmAdapterTests : IDisposable
 
     /// <summary>
     /// Activations are rounded to 8 bits before each product with quantized weights, so that a change of one in a million anywhere already moves the logits.
-    /// llama.cpp may differ from the training graph as much as the graph from itself after such a change, not more.
+    /// llama.cpp may differ from the training graph about as much as the graph from itself after such a change, and far less than the adapter changes.
     /// </summary>
     private static void AssertLlamaCppAgrees(LlamaModel model, LlamaContext context, LoraOptions options, string path)
     {
@@ -62,7 +62,8 @@ public sealed class SmolLmAdapterTests : IDisposable
         var rounding = LogitComparison.Difference(LogitsWith(1 + 1e-6f), ours);
 
         Assert.InRange(rounding, 1e-4, 0.1);
-        Assert.InRange(LogitComparison.Difference(ours, LogitComparison.Logits(context, example)), 0, 2 * rounding);
+        Assert.InRange(LogitComparison.Difference(ours, LogitComparison.Logits(context, example)), 0, 3 * rounding);
+        Assert.True(LogitComparison.Difference(LogitsWith(0), ours) > 5 * rounding, "the adapter changes next to nothing");
 
         float[] LogitsWith(float factor)
         {
