@@ -16,8 +16,8 @@ using ChatRec.Training.Sequences;
 namespace ChatRec.Bench;
 
 /// <summary>
-/// What a turn costs by a trained retriever of 10,000 items: taking an interaction, reading a history anew, and the whole source, one search in the embedded store and
-/// the fusion with the counts, the best 100 with provenance.
+/// What a turn costs by a trained retriever of 10,000 items: taking an interaction, reading a history anew, and the whole source, one search in the embedded store (in memory,
+/// or where that is turned off in its file) and the fusion with the counts, the best 100 with provenance.
 /// </summary>
 [MemoryDiagnoser, MedianColumn]
 public class ServingBenchmarks
@@ -29,7 +29,9 @@ public class ServingBenchmarks
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatrec-bench-");
     private SqliteVectorStore _store = null!;
     private ServedRetriever _served = null!;
+    private SqliteVectorStore _scanned = null!;
     private BehaviourRetriever _source = null!;
+    private BehaviourRetriever _sourceInFile = null!;
     private LruRecModel _model = null!;
     private LruRecState _state = null!;
     private RetrievalRequest _request = null!;
@@ -48,6 +50,7 @@ public class ServingBenchmarks
     public void Remove()
     {
         _store.Dispose();
+        _scanned.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -74,6 +77,12 @@ public class ServingBenchmarks
 
     [Benchmark(Description = "the whole source, comedies since 1980")]
     public IReadOnlyList<ScoredItem> RetrieveFiltered() => _source.RetrieveAsync(_filtered, CancellationToken.None).GetAwaiter().GetResult();
+
+    [Benchmark(Description = "the whole source, the vectors in the file")]
+    public IReadOnlyList<ScoredItem> RetrieveFromFile() => _sourceInFile.RetrieveAsync(_request, CancellationToken.None).GetAwaiter().GetResult();
+
+    [Benchmark(Description = "the whole source, the vectors in the file, comedies since 1980")]
+    public IReadOnlyList<ScoredItem> RetrieveFilteredFromFile() => _sourceInFile.RetrieveAsync(_filtered, CancellationToken.None).GetAwaiter().GetResult();
 
     private async Task BuildAsync()
     {
@@ -102,6 +111,8 @@ public class ServingBenchmarks
         var indexer = new ItemIndexer(content, _store, _served.Coverage);
         await indexer.SynchroniseAsync(catalogue, new ContentVectors(catalogue, [.. catalogue.Items.Select(_ => (Half[])[Half.One])]), null, CancellationToken.None);
         _source = new BehaviourRetriever(_served, _store, () => indexer.Collection);
+        _scanned = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = Path.Combine(_folder.FullName, "vectors.db"), MemoryMegabytes = 0 });
+        _sourceInFile = new BehaviourRetriever(_served, _scanned, () => indexer.Collection);
 
         _history = [.. sequences[^1].Distinct().Take(20)];
         var history = new History(_history.Select((item, place) => new Interaction($"i{item}", Signal.Liked, DateTimeOffset.UnixEpoch.AddDays(place))));

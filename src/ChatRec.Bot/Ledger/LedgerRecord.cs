@@ -19,7 +19,8 @@ internal sealed record LedgerRecord(
     [property: JsonPropertyName("d")] string? Degraded,
     [property: JsonPropertyName("th")] string TemplateHash,
     [property: JsonPropertyName("mh")] string? ModelHash,
-    [property: JsonPropertyName("r")] IReadOnlyList<string>? Refused = null)
+    [property: JsonPropertyName("r")] IReadOnlyList<string>? Refused = null,
+    [property: JsonPropertyName("rt")] string? Retriever = null)
 {
     public static LedgerRecord From(Recommendation recommendation)
     {
@@ -38,7 +39,8 @@ internal sealed record LedgerRecord(
             recommendation.Degraded,
             recommendation.TemplateHash,
             recommendation.ModelHash,
-            Some(request.RefusedItemIds));
+            Some(request.RefusedItemIds),
+            recommendation.Retriever);
     }
 
     public Recommendation ToRecommendation(string id, Catalogue catalogue) => new(
@@ -62,7 +64,10 @@ internal sealed record LedgerRecord(
             [.. item.Provenance.Select(source => new Provenance(source.Source, source.Rank, source.Score))]))],
         Degraded,
         TemplateHash,
-        ModelHash);
+        ModelHash)
+    {
+        Retriever = Retriever,
+    };
 
     internal static IReadOnlyList<T>? Some<T>(IEnumerable<T> values)
     {

@@ -38,4 +38,8 @@ public sealed record Recommendation(
     IReadOnlyList<RankedItem> Items,
     string? Degraded,
     string TemplateHash,
-    string? ModelHash);
+    string? ModelHash)
+{
+    /// <summary>File and hash of the trained retriever that was in use; null without one.</summary>
+    public string? Retriever { get; init; }
+}

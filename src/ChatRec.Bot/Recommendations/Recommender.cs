@@ -26,6 +26,8 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
                 nameof(request), request.Count, FormattableString.Invariant($"count is {request.Count}; it must be 1 to {MaxCount}."));
         }
 
+        // Asked first: a list is made in milliseconds, and ranked in seconds, in which another training may take this one's place.
+        var retriever = parts.Retriever?.Invoke();
         var (candidates, retrievalDegraded) = await RetrieveAsync(request, Math.Max(request.Count, parts.CandidatesRanked), cancellationToken).ConfigureAwait(false);
 
         var ranked = candidates.Count == 0
@@ -39,7 +41,10 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
             [.. ranked.Items.Take(request.Count)],
             Join(retrievalDegraded, ranked.Degraded),
             ranked.TemplateHash,
-            ranked.PromptTokens > 0 ? parts.ModelHash?.Invoke() : null);
+            ranked.PromptTokens > 0 ? parts.ModelHash?.Invoke() : null)
+        {
+            Retriever = retriever,
+        };
         await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
         return recommendation;
     }

@@ -20,6 +20,12 @@ public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
 /// <param name="Ranker">Second stage.</param>
 /// <param name="Explainer">Why this.</param>
 /// <param name="ModelHash">SHA-256 of the ranking model in use, for the ledger; null: there is none.</param>
+/// <param name="Retriever">File and hash of the trained retriever in use, for the ledger; null: there is none.</param>
 /// <param name="CandidatesRanked">The ranker orders at least this many candidates, however few are asked for.</param>
 public sealed record RecommenderParts(
-    CandidateSource Candidates, CandidateRanker Ranker, RecommendationExplainer Explainer, Func<string?>? ModelHash = null, int CandidatesRanked = 20);
+    CandidateSource Candidates,
+    CandidateRanker Ranker,
+    RecommendationExplainer Explainer,
+    Func<string?>? ModelHash = null,
+    Func<string?>? Retriever = null,
+    int CandidatesRanked = 20);

@@ -6,7 +6,7 @@ namespace ChatRec.Llama.Models;
 [JsonConverter(typeof(JsonStringEnumConverter<ModelRole>))]
 public enum ModelRole
 {
-    /// <summary>Ranks and explains.</summary>
+    /// <summary>Explains, and ranks where there is no ranker.</summary>
     [JsonStringEnumMemberName("language-model")]
     LanguageModel,
 
@@ -21,6 +21,10 @@ public enum ModelRole
     /// <summary>A sequence encoder that ChatRec trained: finds candidates.</summary>
     [JsonStringEnumMemberName("retriever")]
     Retriever,
+
+    /// <summary>A small Llama that ChatRec trained, with a token a title: ranks.</summary>
+    [JsonStringEnumMemberName("ranker")]
+    Ranker,
 }
 
 /// <summary>One model of the manifest.</summary>

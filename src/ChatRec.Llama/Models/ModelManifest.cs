@@ -26,6 +26,9 @@ public sealed partial class ModelManifest
 
     private const string SequenceArchitecture = "chatrec-sequence";
 
+    /// <summary>Metadata that only a ranker of <c>chatrec train ranker</c> has: how many of each user's last items it has not seen.</summary>
+    public const string RankerKey = "chatrec.held_back";
+
     // Encoders' metadata says how to pool, or the architecture is one of BERT's.
     private static readonly string[] EncoderArchitectures = ["bert", "nomic-bert", "jina-bert-v2", "modern-bert", "t5encoder", "gemma-embedding"];
 
@@ -163,6 +166,7 @@ public sealed partial class ModelManifest
     private static ModelRole RoleOf(GgufMetadata metadata) =>
         metadata.Type == "adapter" ? ModelRole.Adapter
         : metadata.Architecture == SequenceArchitecture ? ModelRole.Retriever
+        : metadata.Text(RankerKey) is not null ? ModelRole.Ranker
         : EncoderArchitectures.Contains(metadata.Architecture) || metadata.ArchitectureNumber("pooling_type") is not null ? ModelRole.TextEncoder
         : ModelRole.LanguageModel;
 

@@ -201,7 +201,7 @@ public sealed partial class OnePassRanker
             .Select(Title)
             .ToList(),
         ["history_text"] = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null,
-        ["request"] = string.IsNullOrWhiteSpace(request.Text) ? null : _scorer.Truncate(request.Text.Trim(), _options.RequestTokens),
+        ["request"] = (template.Reading == PromptReading.Titles ? request.Wish : request.Text)?.Trim() is { Length: > 0 } words ? _scorer.Truncate(words, _options.RequestTokens) : null,
     };
 
     /// <summary>The history as a sentence; null where there is none. Only written for a template that uses it.</summary>
@@ -257,7 +257,7 @@ public sealed partial class OnePassRanker
     private FusionWeights EffectiveWeights(RankingRequest request, string templateHash)
     {
         var model = _scorer.Model;
-        var weights = string.IsNullOrWhiteSpace(request.Text) ? _weights : _weights.ForWish();
+        var weights = string.IsNullOrWhiteSpace(request.Wish) ? _weights : _weights.ForWish();
         if (weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
             return weights;

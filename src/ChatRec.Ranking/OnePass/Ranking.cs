@@ -9,8 +9,11 @@ namespace ChatRec.Ranking.OnePass;
 /// <param name="Candidates">In the retriever's order.</param>
 public sealed record RankingRequest(History History, IReadOnlyList<Candidate> Candidates)
 {
-    /// <summary>The request in words, if any.</summary>
+    /// <summary>The request in the person's own words, if any: for a language model, which knows words (reading <c>letters</c>).</summary>
     public string? Text { get; init; }
+
+    /// <summary>What was understood of it, in few plain words, if anything: for a ranker that was trained on such wishes (reading <c>titles</c>).</summary>
+    public string? Wish { get; init; }
 
     /// <summary>Disliked items of the history that had been recommended: the user did not want them, and perhaps never saw them.</summary>
     public IReadOnlyCollection<string> RefusedItemIds { get; init; } = [];

@@ -35,8 +35,7 @@ public sealed class BehaviourRetriever(ServedRetriever served, IVectorStore stor
 
         var filter = Seeds.FilterOf(request);
         var user = served.Users.Of(history);
-        var depth = served.Fusion.DepthFor(request.Count);
-        var (nearest, isAll) = served.Fusion.UsesSequence ? await SearchAsync(user, filter, depth, cancellationToken).ConfigureAwait(false) : ([], true);
+        var (nearest, isAll) = served.Fusion.UsesSequence ? await SearchAsync(user, filter, request.Count, cancellationToken).ConfigureAwait(false) : ([], true);
         var coverage = served.Coverage;
         return
         [
@@ -47,15 +46,15 @@ public sealed class BehaviourRetriever(ServedRetriever served, IVectorStore stor
     }
 
     // What the person knows is taken out here: a store finds a few items more sooner than it looks each one up in a list.
-    private async Task<(int[] Nearest, bool IsAll)> SearchAsync(float[] user, ItemFilter filter, int depth, CancellationToken cancellationToken)
+    private async Task<(int[] Nearest, bool IsAll)> SearchAsync(float[] user, ItemFilter filter, int wanted, CancellationToken cancellationToken)
     {
         var known = filter.ExcludedIds;
-        var count = Math.Min(MaxCount, depth + known.Count);
+        var count = Math.Min(MaxCount, wanted + known.Count);
         var name = collection() ?? throw new VectorStoreException(
             VectorStoreFailure.CollectionMissing, $"The vector store has no item vectors of the trained retriever {served.Coverage.Trained.Id}; it is being filled, or another training took its place.");
-        var wanted = PointFilter.Of(depth + known.Count <= MaxCount ? filter with { ExcludedIds = ItemFilter.None.ExcludedIds } : filter);
-        var found = await store.SearchAsync(name, new NearestQuery(VectorName, user, wanted, count), cancellationToken).ConfigureAwait(false);
-        return ([.. found.Where(item => !known.Contains(item.ItemId)).Select(item => served.Coverage.ModelIndex(item.ItemId)).Where(item => item >= 0).Take(depth)], found.Count < count);
+        var points = PointFilter.Of(wanted + known.Count <= MaxCount ? filter with { ExcludedIds = ItemFilter.None.ExcludedIds } : filter);
+        var found = await store.SearchAsync(name, new NearestQuery(VectorName, user, points, count), cancellationToken).ConfigureAwait(false);
+        return ([.. found.Where(item => !known.Contains(item.ItemId)).Select(item => served.Coverage.ModelIndex(item.ItemId)).Where(item => item >= 0).Take(wanted)], found.Count < count);
     }
 
     private static Provenance[] PartsOf(FusedItem item)

@@ -26,14 +26,39 @@ public sealed record ItemFilter
     /// <summary>Items never returned.</summary>
     public IReadOnlySet<string> ExcludedIds { get; init; } = new HashSet<string>();
 
-    /// <summary>The filter's meaning in code; a vector store's own filter gives the same answer.</summary>
-    public bool Matches(Item item) =>
-        (Genres.Count == 0 || Genres.Any(genre => Has(item, genre)))
-        && AllGenres.All(genre => Has(item, genre))
-        && !ExcludedGenres.Any(genre => Has(item, genre))
-        && (YearFrom is null || item.Year >= YearFrom)
-        && (YearTo is null || item.Year <= YearTo)
-        && !ExcludedIds.Contains(item.Id);
+    /// <summary>The filter's meaning in code; a vector store's own filter gives the same answer. Allocates nothing: it is asked of whole catalogues.</summary>
+    public bool Matches(Item item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return (Genres.Count == 0 || CountIn(item, Genres) > 0)
+            && CountIn(item, AllGenres) == AllGenres.Count
+            && CountIn(item, ExcludedGenres) == 0
+            && (YearFrom is null || item.Year >= YearFrom)
+            && (YearTo is null || item.Year <= YearTo)
+            && !ExcludedIds.Contains(item.Id);
+    }
 
-    private static bool Has(Item item, string genre) => item.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase);
+    private static int CountIn(Item item, IReadOnlyList<string> genres)
+    {
+        var count = 0;
+        for (var genre = 0; genre < genres.Count; genre++)
+        {
+            count += Has(item, genres[genre]) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static bool Has(Item item, string genre)
+    {
+        for (var index = 0; index < item.Genres.Count; index++)
+        {
+            if (string.Equals(item.Genres[index], genre, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ using ChatRec.Retrieval.Sequences;
 namespace ChatRec.Retrieval.Trained;
 
 /// <summary>
-/// The fusion that validation chose (<see cref="StandardisedFusion"/>, or reciprocal ranks), though of the encoder only the nearest items are known, as a vector
+/// The fusion that validation chose (<see cref="StandardisedFusion"/>), though of the encoder only the nearest items are known, as a vector
 /// store lists them. The counts are known of every item. The encoder's logits are standardised by <see cref="LogitStatistics"/>: ln softmax differs from them by a
 /// constant, which standardising takes away. An item that the store did not list scores at most what the last listed one does, so whoever could still come among
 /// the best is known, and its logit is one product with the encoder's vector in memory. The result is therefore the whole fusion's, with one difference: here no
@@ -19,7 +19,6 @@ public sealed class BehaviourFusion
     private readonly SequenceModel _model;
     private readonly ItemToItemScorer _transitions;
     private readonly LogitStatistics _logits;
-    private readonly bool _ranksOnly;
     private readonly ScoreTransform _transform;
     private readonly float _sequenceWeight;
     private readonly float _transitionsWeight;
@@ -28,8 +27,7 @@ public sealed class BehaviourFusion
     /// <param name="model">The encoder.</param>
     /// <param name="transitions">The counts, of the encoder's items.</param>
     /// <param name="parts">What validation chose; a part that is missing has no weight.</param>
-    /// <param name="ranksOnly">Whether reciprocal ranks are fused.</param>
-    public BehaviourFusion(SequenceModel model, ItemToItemScorer transitions, IReadOnlyList<TrainedFusionPart> parts, bool ranksOnly)
+    public BehaviourFusion(SequenceModel model, ItemToItemScorer transitions, IReadOnlyList<TrainedFusionPart> parts)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(transitions);
@@ -38,7 +36,6 @@ public sealed class BehaviourFusion
         _model = model;
         _transitions = transitions;
         _logits = new LogitStatistics(model);
-        _ranksOnly = ranksOnly;
         var counted = parts.FirstOrDefault(part => part.Name == TrainedFusionPart.Transitions);
         _transform = counted?.Transform ?? ScoreTransform.Identity;
         _transitionsWeight = (float)(counted?.Weight ?? 0);
@@ -48,43 +45,31 @@ public sealed class BehaviourFusion
     /// <summary>Whether the encoder counts; if not, nobody needs to ask for the nearest items.</summary>
     public bool UsesSequence => _sequenceWeight > 0;
 
-    /// <summary>How many of the nearest items are needed for a list.</summary>
-    public int DepthFor(int count) => _ranksOnly ? Math.Max(count, RankFusionScorer.DefaultDepth) : count;
-
     /// <summary>The best items.</summary>
     /// <param name="history">Item numbers, oldest first, at least one.</param>
     /// <param name="user">The encoder's vector of that history.</param>
-    /// <param name="nearest">The items that the encoder puts first, best first, all of them allowed; as many as <see cref="DepthFor"/> says.</param>
+    /// <param name="nearest">The items that the encoder puts first, best first, all of them allowed; as many as are wanted.</param>
     /// <param name="isAll">Whether there were no more.</param>
     /// <param name="isAllowed">Whether an item may be listed.</param>
     /// <param name="count">How many.</param>
     public IReadOnlyList<FusedItem> Fuse(ReadOnlySpan<int> history, ReadOnlySpan<float> user, ReadOnlySpan<int> nearest, bool isAll, Func<int, bool> isAllowed, int count)
     {
         ArgumentNullException.ThrowIfNull(isAllowed);
-        var depth = DepthFor(count);
         var counted = ArrayPool<float>.Shared.Rent(_model.ItemCount);
         var fused = ArrayPool<float>.Shared.Rent(_model.ItemCount);
         try
         {
             var transitions = counted.AsSpan(0, _model.ItemCount);
             var scores = fused.AsSpan(0, _model.ItemCount);
-            var places = new Dictionary<int, (PartPlace? Sequence, PartPlace? Transitions)>(2 * depth);
+            var places = new Dictionary<int, (PartPlace? Sequence, PartPlace? Transitions)>(2 * count);
             AddNearest(places, user, nearest);
             _transitions.Score(history, transitions);
             if (_transitionsWeight > 0)
             {
-                AddCounted(places, transitions, isAllowed, depth);
+                AddCounted(places, transitions, isAllowed, count);
             }
 
-            if (_ranksOnly)
-            {
-                FuseRanks(places, scores);
-            }
-            else
-            {
-                FuseScores(places, user, nearest, isAll, transitions, scores, isAllowed, count);
-            }
-
+            FuseScores(places, user, nearest, isAll, transitions, scores, isAllowed, count);
             var top = new ScoredIndex[count];
             var found = TopItems.Select(scores, item => !float.IsNegativeInfinity(fused[item]) && isAllowed(item), top);
             return [.. top.Take(found).Select(entry =>
@@ -109,26 +94,15 @@ public sealed class BehaviourFusion
     }
 
     private static void AddCounted(
-        Dictionary<int, (PartPlace? Sequence, PartPlace? Transitions)> places, ReadOnlySpan<float> transitions, Func<int, bool> isAllowed, int depth)
+        Dictionary<int, (PartPlace? Sequence, PartPlace? Transitions)> places, ReadOnlySpan<float> transitions, Func<int, bool> isAllowed, int count)
     {
-        var top = new ScoredIndex[depth];
+        var top = new ScoredIndex[count];
         var found = TopItems.Select(transitions, isAllowed, top);
         for (var rank = 1; rank <= found; rank++)
         {
             var (item, score) = top[rank - 1];
             places[item] = (places.GetValueOrDefault(item).Sequence, new PartPlace(rank, score));
         }
-    }
-
-    private void FuseRanks(Dictionary<int, (PartPlace? Sequence, PartPlace? Transitions)> places, Span<float> scores)
-    {
-        scores.Fill(float.NegativeInfinity);
-        foreach (var (item, (sequence, counted)) in places)
-        {
-            scores[item] = ShareOf(sequence, _sequenceWeight) + ShareOf(counted, _transitionsWeight);
-        }
-
-        static float ShareOf(PartPlace? place, float weight) => place is { } found ? (float)(weight / (RankFusionScorer.DefaultK + found.Rank)) : 0;
     }
 
     private void FuseScores(

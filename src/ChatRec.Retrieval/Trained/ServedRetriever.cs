@@ -49,7 +49,7 @@ public sealed class ServedRetriever
         var transitions = TransitionCounts.Scorer(lists, description.Transitions, popularity);
         return new ServedRetriever(
             coverage,
-            new BehaviourFusion(trained.Model, transitions, description.Fusion, description.RanksOnly),
+            new BehaviourFusion(trained.Model, transitions, description.Fusion),
             new UserVectors(trained.Model, options.RememberedHistories));
     }
 

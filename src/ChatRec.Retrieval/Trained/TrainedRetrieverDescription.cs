@@ -32,9 +32,6 @@ public sealed record TrainedRetrieverDescription
     /// <summary>The parts and their weights.</summary>
     public required IReadOnlyList<TrainedFusionPart> Fusion { get; init; }
 
-    /// <summary>True: too little validation data to choose weights by, so reciprocal ranks are fused; transforms say nothing then.</summary>
-    public bool RanksOnly { get; init; }
-
     /// <summary>The settings that were chosen for the co-transition counts.</summary>
     public required CoOccurrenceOptions Transitions { get; init; }
 

@@ -47,9 +47,10 @@ public static class TrainedRetrieverFile
                 using var from = File.OpenRead(sequenceFile);
                 from.CopyTo(to);
             });
-            Replace(path, to => JsonSerializer.Serialize(to, description, TrainedRetrieverJson.Default.TrainedRetrieverDescription));
+            var text = JsonSerializer.SerializeToUtf8Bytes(description, TrainedRetrieverJson.Default.TrainedRetrieverDescription);
+            Replace(path, to => to.Write(text));
             RemoveOthers(folder, description.SequenceFile, before);
-            return new TrainedRetriever(folder, description, model);
+            return new TrainedRetriever(folder, description, Sha256Of(text), model);
         }
         catch (SequenceModelException exception)
         {
@@ -76,7 +77,7 @@ public static class TrainedRetrieverFile
         var path = Path.Combine(folder, Name);
         try
         {
-            var description = Read(path);
+            var (description, hash) = Read(path);
             CheckName(path, description);
             var encoder = Path.Combine(folder, description.SequenceFile);
             if (!File.Exists(encoder))
@@ -92,7 +93,7 @@ public static class TrainedRetrieverFile
 
             var model = SequenceModel.Load(encoder);
             Check(path, description, model);
-            return new TrainedRetriever(folder, description, model);
+            return new TrainedRetriever(folder, description, hash, model);
         }
         catch (SequenceModelException exception)
         {
@@ -104,18 +105,20 @@ public static class TrainedRetrieverFile
         }
     }
 
-    private static TrainedRetrieverDescription Read(string path)
+    private static (TrainedRetrieverDescription Description, string Hash) Read(string path)
     {
-        using var stream = File.OpenRead(path);
-        if (stream.Length > MaxBytes)
+        if (new FileInfo(path) is { Length: > MaxBytes } large)
         {
-            throw Damaged(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length:N0} bytes"));
+            throw Damaged(path, string.Create(CultureInfo.InvariantCulture, $"it has {large.Length:N0} bytes"));
         }
+
+        // Read once: what is hashed is what is understood, whatever takes its place meanwhile.
+        var text = File.ReadAllBytes(path);
 
         try
         {
             // Looked at first: a later format may lack what this one needs.
-            using var document = JsonDocument.Parse(stream);
+            using var document = JsonDocument.Parse(text);
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("format", out var format)
                 || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var version))
             {
@@ -129,7 +132,7 @@ public static class TrainedRetrieverFile
                     $"{path}: format {version}; this ChatRec reads {TrainedRetrieverDescription.CurrentFormat}. Use the ChatRec that wrote it, or run `chatrec train retriever`."));
             }
 
-            return root.Deserialize(TrainedRetrieverJson.Default.TrainedRetrieverDescription) ?? throw Damaged(path, "it is empty");
+            return (root.Deserialize(TrainedRetrieverJson.Default.TrainedRetrieverDescription) ?? throw Damaged(path, "it is empty"), Sha256Of(text));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -216,7 +219,7 @@ public static class TrainedRetrieverFile
     {
         try
         {
-            return File.Exists(path) ? Read(path).SequenceFile : null;
+            return File.Exists(path) ? Read(path).Description.SequenceFile : null;
         }
         catch (TrainedRetrieverException)
         {
@@ -270,6 +273,8 @@ public static class TrainedRetrieverFile
         using var stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
+
+    private static string Sha256Of(byte[] text) => Convert.ToHexStringLower(SHA256.HashData(text));
 
     private static TrainedRetrieverException Damaged(string path, string what, Exception? innerException = null) =>
         new($"{path}: damaged ({what.TrimEnd('.')}); restore it, or run `chatrec train retriever`.", innerException);

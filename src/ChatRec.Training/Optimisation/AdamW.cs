@@ -40,8 +40,11 @@ public sealed class AdamW
     /// <summary>Averages of the values over the steps, by parameter.</summary>
     public IReadOnlyList<float[]> Averages { get; }
 
+    /// <summary>What the learning rate is multiplied with: a trainer that lets it fall sets it before each step.</summary>
+    public double RateFactor { get; set; } = 1;
+
     /// <summary>Learning rate of the next step.</summary>
-    public double LearningRate => _options.LearningRate * Math.Min(1, (StepCount + 1) / (double)Math.Max(1, _options.WarmUpSteps));
+    public double LearningRate => RateFactor * _options.LearningRate * Math.Min(1, (StepCount + 1) / (double)Math.Max(1, _options.WarmUpSteps));
 
     /// <summary>Norm of all gradients together; not finite if one of them is not.</summary>
     public double GradientNorm() => Math.Sqrt(_parameters.Sum(parameter => (double)TensorPrimitives.SumOfSquares(parameter.Gradients)));

@@ -51,7 +51,7 @@ internal sealed class RankerCheckpoint(string folder, RankerTask task, RankerOpt
             validations,
             validations.Length == 0 ? [] : [.. parameters.Select(parameter => Values(file, "best", parameter))],
             (double)file.Metadata["chatrec.loss_sum"],
-            (long)file.Metadata["chatrec.target_sum"]);
+            (long)file.Metadata["chatrec.step_sum"]);
     }
 
     /// <summary>Writes the file.</summary>
@@ -65,7 +65,7 @@ internal sealed class RankerCheckpoint(string folder, RankerTask task, RankerOpt
                 new("chatrec.step", optimiser.StepCount),
                 new("chatrec.validations", JsonSerializer.Serialize(state.Validations)),
                 new("chatrec.loss_sum", state.LossSum),
-                new("chatrec.target_sum", state.TargetSum),
+                new("chatrec.step_sum", state.StepSum),
             ],
             [
                 .. Tensors("value", [.. parameters.Select(parameter => parameter.Values)]),
@@ -88,12 +88,11 @@ internal sealed class RankerCheckpoint(string folder, RankerTask task, RankerOpt
         new("chatrec.settings", Settings()),
     ];
 
-    // How long the last stage goes, and on how many threads, may change when a run is resumed.
+    // On how many threads may change when a run is resumed.
     private string Settings()
     {
         var settings = JsonSerializer.SerializeToNode(options)!.AsObject();
         settings.Remove(nameof(options.Threads));
-        settings.Remove(nameof(options.WishSteps));
         return settings.ToJsonString();
     }
 

@@ -12,7 +12,7 @@ public sealed record RankerOptions
 
     /// <summary>Blocks of attention and gated feed-forward layer.</summary>
     [Range(1, 32)]
-    public int Blocks { get; init; } = 2;
+    public int Blocks { get; init; } = 3;
 
     /// <summary>Attention heads.</summary>
     [Range(1, 64)]
@@ -48,11 +48,11 @@ public sealed record RankerOptions
 
     /// <summary>Steps of the first stage: what comes next in a history.</summary>
     [Range(1, 1_000_000)]
-    public int NextItemSteps { get; init; } = 1000;
+    public int NextItemSteps { get; init; } = 500;
 
     /// <summary>Steps of the second stage: prompts with wishes, among histories.</summary>
     [Range(0, 1_000_000)]
-    public int WishSteps { get; init; } = 2000;
+    public int WishSteps { get; init; } = 3000;
 
     /// <summary>Prompts with wishes in a step of the second stage.</summary>
     [Range(1, 10_000)]

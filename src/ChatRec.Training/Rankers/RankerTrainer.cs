@@ -16,6 +16,9 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 public sealed class RankerTrainer
 {
+    private const float HistoryShare = 0.4f;
+    private const double LeastRate = 0.05;
+
     private readonly RankerTask _task;
     private readonly RankerOptions _options;
     private readonly RankerLlama[] _networks;
@@ -26,7 +29,7 @@ public sealed class RankerTrainer
     private readonly List<RankerValidation> _validations = [];
     private IReadOnlyList<float[]> _best = [];
     private double _lossSum;
-    private long _targetSum;
+    private long _stepSum;
 
     private RankerTrainer(RankerTask task, RankerOptions options)
     {
@@ -89,7 +92,7 @@ public sealed class RankerTrainer
         {
             _validations.AddRange(resumed.Validations);
             _best = resumed.Best;
-            (_lossSum, _targetSum) = (resumed.LossSum, resumed.TargetSum);
+            (_lossSum, _stepSum) = (resumed.LossSum, resumed.StepSum);
         }
 
         var before = 0L;
@@ -105,7 +108,7 @@ public sealed class RankerTrainer
 
                 Step(stage, checkpoint);
                 var done = (int)(_optimiser.StepCount - before);
-                progress?.Report(new RankerProgress(stage.Name, done, stage.Steps, _lossSum / Math.Max(1, _targetSum)));
+                progress?.Report(new RankerProgress(stage.Name, done, stage.Steps, _lossSum / Math.Max(1, _stepSum)));
                 if (done % _options.ValidationSteps == 0 || done == stage.Steps)
                 {
                     var validation = Validate(stage, cancellationToken);
@@ -122,7 +125,7 @@ public sealed class RankerTrainer
         network.Compose(Keep(null));
         return (network, _validations);
 
-        void Save() => checkpoint.Save(parameters, _optimiser, new RankerTrainingState([.. _validations], _best, _lossSum, _targetSum));
+        void Save() => checkpoint.Save(parameters, _optimiser, new RankerTrainingState([.. _validations], _best, _lossSum, _stepSum));
     }
 
     private void Step(IRankerStage stage, RankerCheckpoint checkpoint)
@@ -133,9 +136,13 @@ public sealed class RankerTrainer
         var parts = new IReadOnlyList<RankerSequence>[_networks.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads };
         Parallel.For(0, parts.Length, parallel, part => parts[part] = stage.Examples(1.0 / parts.Length, new CounterRandom((ulong)_options.Seed, Purposes.Examples, step, (ulong)part)));
-        var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0) + (sequence.Wish is null ? 0 : 1)));
+        var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
+        var wishes = parts.Sum(part => part.Count(sequence => sequence.Wish is not null));
+
+        // A wish is one answer, a window dozens: without shares of their own the wishes would drown.
+        var (perTarget, perWish) = ((wishes > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes));
         var losses = new double[parts.Length];
-        Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], 1f / Math.Max(1, targets), step));
+        Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], perTarget, perWish, step));
 
         foreach (var network in _networks.Skip(1))
         {
@@ -151,15 +158,16 @@ public sealed class RankerTrainer
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
             throw new TrainingException(
-                $"The loss is {loss / targets} and the gradient's norm {norm} at step {step + 1} ({stage.Name}); training stopped. {checkpoint.Describe()} A lower learning rate or a longer warm-up helps.");
+                $"The loss is {loss} and the gradient's norm {norm} at step {step + 1} ({stage.Name}); training stopped. {checkpoint.Describe()} A lower learning rate or a longer warm-up helps.");
         }
 
+        _optimiser.RateFactor = RateFactor();
         _optimiser.Step(norm);
         _lossSum += loss;
-        _targetSum += targets;
+        _stepSum++;
     }
 
-    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, float scale, ulong step)
+    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, float perTarget, float perWish, ulong step)
     {
         if (sequences.Count == 0)
         {
@@ -168,7 +176,7 @@ public sealed class RankerTrainer
 
         var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part);
         var hidden = _networks[part].Forward([.. sequences.SelectMany(sequence => sequence.Tokens)], new Pass(Starts(sequences.Select(sequence => sequence.Tokens.Length)), random));
-        var loss = _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scale, random);
+        var loss = perTarget * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], perTarget, random);
         var (wishes, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), 0);
         foreach (var sequence in sequences)
         {
@@ -182,7 +190,7 @@ public sealed class RankerTrainer
 
         if (wishes.Count > 0)
         {
-            loss += _wishLosses[part].ForwardBackward(hidden, wishes, scale, _losses[part].HiddenGradient);
+            loss += perWish * _wishLosses[part].ForwardBackward(hidden, wishes, perWish, _losses[part].HiddenGradient);
         }
 
         _networks[part].Backward(_losses[part].HiddenGradient);
@@ -202,8 +210,8 @@ public sealed class RankerTrainer
             recall[name] = ranks.Average(rank => rank <= 10 ? 1.0 : 0);
         }
 
-        var validation = new RankerValidation(stage.Name, _optimiser.StepCount, _lossSum / Math.Max(1, _targetSum), ndcg, recall);
-        (_lossSum, _targetSum) = (0, 0);
+        var validation = new RankerValidation(stage.Name, _optimiser.StepCount, _lossSum / Math.Max(1, _stepSum), ndcg, recall);
+        (_lossSum, _stepSum) = (0, 0);
         if (!_validations.Exists(other => other.Stage == stage.Name && other.Value >= validation.Value))
         {
             _best = [.. _optimiser.Averages.Select(values => (float[])values.Clone())];
@@ -283,6 +291,13 @@ public sealed class RankerTrainer
         {
             values[index].CopyTo(_averaged[0].Parameters.All[index].Values, 0);
         }
+    }
+
+    // Half a cosine over all stages (Loshchilov and Hutter 2017), down to a twentieth.
+    private double RateFactor()
+    {
+        var done = (double)_optimiser.StepCount / Math.Max(1, _task.Stages.Sum(stage => stage.Steps));
+        return LeastRate + ((1 - LeastRate) * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))));
     }
 
     private static void AddUp(Parameter sum, Parameter part)

@@ -42,7 +42,7 @@ public sealed class SqliteLedgerTests : IDisposable
         Assert.Same(_catalogue[1], item.Item);
         Assert.Equal((1, 0.875, 0.25), (item.Rank, item.Score, item.Probability));
         Assert.Equal(recommendation.Items[0].Provenance, item.Provenance);
-        Assert.Equal(("degraded", "template", "model"), (found.Degraded, found.TemplateHash, found.ModelHash));
+        Assert.Equal(("degraded", "template", "model", recommendation.Retriever), (found.Degraded, found.TemplateHash, found.ModelHash, found.Retriever));
     }
 
     [Fact]
@@ -122,5 +122,8 @@ public sealed class SqliteLedgerTests : IDisposable
         [new RankedItem(_catalogue.Count > 1 ? _catalogue[1] : new Item("2", "Fargo", 1996, []), 1, 0.875, 0.25, [new Provenance("ranker", 2, -1.5)])],
         "degraded",
         "template",
-        "model");
+        "model")
+    {
+        Retriever = "lrurec-0123456789ab.gguf 89ab",
+    };
 }

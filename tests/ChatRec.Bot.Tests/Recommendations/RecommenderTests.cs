@@ -49,7 +49,7 @@ public sealed class RecommenderTests : IDisposable
         var found = await _ledger.FindAsync(recommendation.Id, default);
         Assert.Equal(recommendation.Items.Select(item => item.Item.Id), found!.Items.Select(item => item.Item.Id));
         Assert.Equal("late encoder. no model.", found.Degraded);
-        Assert.Equal("model-hash", found.ModelHash);
+        Assert.Equal(("model-hash", "lrurec-0123456789ab.gguf 89ab"), (found.ModelHash, found.Retriever));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class RecommenderTests : IDisposable
     private Recommender Make(string? retrievalDegraded = null, string? rankingDegraded = null, int candidatesRanked = 20)
     {
         _ledger = new SqliteLedger(new BotDatabase(Path.Combine(_folder, "chatrec.db")), _catalogue);
-        return new Recommender(new RecommenderParts(Find, Rank, Explain, () => "model-hash", candidatesRanked), _ledger, TimeProvider.System);
+        return new Recommender(new RecommenderParts(Find, Rank, Explain, () => "model-hash", () => "lrurec-0123456789ab.gguf 89ab", candidatesRanked), _ledger, TimeProvider.System);
 
         Task<(IReadOnlyList<Candidate>, string?)> Find(RetrievalRequest request, CancellationToken cancellationToken)
         {

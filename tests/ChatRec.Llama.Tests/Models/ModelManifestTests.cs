@@ -13,10 +13,10 @@ public sealed class ModelManifestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_repository_has_a_language_model_a_text_encoder_and_a_trained_retriever()
+    public void The_repository_has_a_language_model_a_text_encoder_a_trained_retriever_and_a_ranker()
     {
         Assert.Equal(
-            [(ModelRole.LanguageModel, "Apache-2.0"), (ModelRole.TextEncoder, "Apache-2.0"), (ModelRole.Retriever, "LicenseRef-GroupLens")],
+            [(ModelRole.LanguageModel, "Apache-2.0"), (ModelRole.TextEncoder, "Apache-2.0"), (ModelRole.Retriever, "LicenseRef-GroupLens"), (ModelRole.Ranker, "LicenseRef-GroupLens")],
             Bundled.Models.Select(model => (model.Role, model.Licence)));
         Assert.Equal(BundledModels.TextEncoderPath, Bundled.PathOf(Bundled.Find("ALL-MiniLM-l6-v2")));
     }

@@ -234,6 +234,23 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task A_wish_stands_in_the_prompt_and_has_weights_of_its_own()
+    {
+        _options.Template = "rank-titles";
+        _scorer.Wholes["Film 10 (1910)"] = ScriptedScorer.Id("A");
+        _scorer.Wholes["Film 11 (1911)"] = ScriptedScorer.Id("B");
+        _scorer.Logits["B"] = 9;
+        var ranker = Ranker(Fitted(retriever: 1, ranker: 0) with { TemplateHash = _prompts.Get("rank-titles").Hash, Wish = new WishWeights(0, 1) });
+
+        var without = await ranker.RankAsync(Request([1], [10, 11]) with { Text = "unheard-of words" }, default);
+        var with = await ranker.RankAsync(Request([1], [10, 11]) with { Wish = "comedy, no horror" }, default);
+
+        Assert.Equal(["10", "11"], without.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(["11", "10"], with.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(["User history: Film 1 (1901); ", "User history: Film 1 (1901); \nThe user asks for: comedy, no horror\nNext: "], _scorer.Requests.Select(request => request.Prompt.Messages[0].Text));
+    }
+
+    [Fact]
     public async Task A_catalogue_whose_titles_the_model_does_not_know_keeps_the_retrievers_order_and_one_warning_says_so()
     {
         _options.Template = "rank-titles";

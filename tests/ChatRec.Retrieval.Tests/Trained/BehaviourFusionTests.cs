@@ -49,7 +49,7 @@ public sealed class BehaviourFusionTests : IDisposable
             new FusionPart("sequence", new SequenceModelScorer(_model), ScoreTransform.LogSoftmax, sequence),
             new FusionPart("transitions", _transitions, transform, transitions),
         ]);
-        var fusion = new BehaviourFusion(_model, _transitions, parts, ranksOnly: false);
+        var fusion = new BehaviourFusion(_model, _transitions, parts);
         for (var user = 0; user < 50; user++)
         {
             var history = History(1 + (user % 15));
@@ -67,7 +67,7 @@ public sealed class BehaviourFusionTests : IDisposable
     [Fact]
     public void An_item_that_only_the_counts_find_comes_in_with_its_logit()
     {
-        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 2), ranksOnly: false);
+        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 2));
         var found = Enumerable.Range(0, 20).SelectMany(_ => Fuse(fusion, History(5), _ => true, 20)).ToList();
 
         Assert.Contains(found, item => item.Sequence is null && item.Transitions is not null);
@@ -78,7 +78,7 @@ public sealed class BehaviourFusionTests : IDisposable
     public void Each_item_says_its_place_in_both_lists()
     {
         var history = History(6);
-        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 1), ranksOnly: false);
+        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 1));
         var byLogit = Best(new SequenceModelScorer(_model), history, _ => true, 30);
         var byCounts = Best(_transitions, history, _ => true, 30);
 
@@ -93,24 +93,9 @@ public sealed class BehaviourFusionTests : IDisposable
     }
 
     [Fact]
-    public void Ranks_are_fused_as_evaluation_fuses_them()
-    {
-        var whole = new RankFusionScorer(
-            [new FusionPart("sequence", new SequenceModelScorer(_model), ScoreTransform.Identity, 1), new FusionPart("transitions", _transitions, ScoreTransform.Identity, 1)]);
-        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 1), ranksOnly: true);
-        for (var user = 0; user < 10; user++)
-        {
-            var history = History(8);
-            bool IsAllowed(int item) => !history.Contains(item);
-
-            Assert.Equal(Best(whole, history, IsAllowed, 20).Select(entry => entry.Score), Fuse(fusion, history, IsAllowed, 20).Select(item => (float)item.Score));
-        }
-    }
-
-    [Fact]
     public void Where_few_items_are_allowed_all_of_them_are_listed()
     {
-        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 1), ranksOnly: false);
+        var fusion = new BehaviourFusion(_model, _transitions, Parts(ScoreTransform.LogShare, 1, 1));
 
         Assert.Equal([7, 70], Fuse(fusion, History(5), item => item is 7 or 70, 20).Select(item => item.Item).Order());
         Assert.Empty(Fuse(fusion, History(5), _ => false, 20));
@@ -153,7 +138,7 @@ public sealed class BehaviourFusionTests : IDisposable
     {
         var user = new float[_model.Dimensions];
         _model.UserVector(history, user);
-        var nearest = Best(new SequenceModelScorer(_model), history, isAllowed, fusion.DepthFor(count)).Select(entry => entry.Item).ToArray();
-        return fusion.Fuse(history, user, fusion.UsesSequence ? nearest : [], nearest.Length < fusion.DepthFor(count), isAllowed, count);
+        var nearest = Best(new SequenceModelScorer(_model), history, isAllowed, count).Select(entry => entry.Item).ToArray();
+        return fusion.Fuse(history, user, fusion.UsesSequence ? nearest : [], nearest.Length < count, isAllowed, count);
     }
 }

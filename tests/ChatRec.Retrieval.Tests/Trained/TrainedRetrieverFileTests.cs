@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Trained;
@@ -32,7 +33,9 @@ public sealed class TrainedRetrieverFileTests : IDisposable
         Assert.Equal(published.Description.Fusion, loaded.Description.Fusion);
         Assert.Equal((0.8, 3.0, 30), (loaded.Description.Transitions.RecencyDecay, loaded.Description.Transitions.SeedSmoothing, loaded.Description.Transitions.Window));
         Assert.Equal(
-            (7L, "made up for a test", false, published.Description.TrainedAt), (loaded.Description.Seed, loaded.Description.Source, loaded.Description.RanksOnly, loaded.Description.TrainedAt));
+            (7L, "made up for a test", published.Description.TrainedAt), (loaded.Description.Seed, loaded.Description.Source, loaded.Description.TrainedAt));
+        Assert.Equal($"lrurec-{loaded.Id}.gguf {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Json)))}", loaded.Name);
+        Assert.Equal(loaded.Name, published.Name);
         Assert.Equal(("3", 0.125), (loaded.Description.Settings["epochs"], loaded.Description.Validation["recall@10"]));
         Assert.Equal(Vector(published, 4), Vector(loaded, 4));
     }

@@ -235,6 +235,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                 },
                 cancellationToken),
             () => scorer.IsCompletedSuccessfully ? scorer.Result.Model.Sha256 : null,
+            () => keeper.Retrieval.Trained?.Coverage.Trained.Name,
             settings.Ranking.PromptCandidates);
     }
 

@@ -104,7 +104,7 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
                     break;
                 }
 
-                var with = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Text = wish.Text }, cancellationToken).ConfigureAwait(false);
+                var with = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Wish = wish.Text }, cancellationToken).ConfigureAwait(false);
                 cases.Add(new WishedCase(
                     target,
                     [.. candidates.Select(candidate => candidate.Score)],

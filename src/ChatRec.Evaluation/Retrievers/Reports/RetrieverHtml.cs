@@ -156,7 +156,7 @@ public static class RetrieverHtml
           --c0: #8a94a3; --c1: #c9a27e; --c2: #4da3e0; --c3: #bd93d8; --c4: #ff8a3d; --c5: #2fc79a; --c6: #f07fae; --c7: #8fcdf2; --c8: #e0b84c; --c9: #8c9df0; --c10: #4dd0dc; --c11: #ff6b6b; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-        main { max-width: 1240px; margin: 0 auto; padding: 32px 20px 64px; }
+        main { max-width: 1320px; margin: 0 auto; padding: 32px 20px 64px; }
         h1 { margin: 0 0 4px; font-size: 28px; letter-spacing: -.01em; }
         h2 { margin: 0 0 8px; font-size: 17px; }
         header p { margin: 0; color: var(--soft); max-width: 90ch; }

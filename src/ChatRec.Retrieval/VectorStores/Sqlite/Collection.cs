@@ -6,17 +6,17 @@ namespace ChatRec.Retrieval.VectorStores.Sqlite;
 
 /// <summary>
 /// A collection in the file: <c>points_N</c> (payload), <c>genres_N</c> (one row a genre of a point, for filters) and a table
-/// <c>vectors_N_I</c> for each named vector.
+/// <c>vectors_N_I</c> for each named vector. Every write gives it another version.
 /// </summary>
-internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVector> Vectors)
+internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVector> Vectors, long Version)
 {
     /// <summary>The collection of that name, or the one that the alias of that name stands for.</summary>
     public static Collection? Find(SqliteConnection connection, string name) =>
-        Read(connection, name, "SELECT id, name, vectors FROM collections WHERE id = coalesce((SELECT collection FROM aliases WHERE name = $name), (SELECT id FROM collections WHERE name = $name))");
+        Read(connection, name, "SELECT id, name, vectors, version FROM collections WHERE id = coalesce((SELECT collection FROM aliases WHERE name = $name), (SELECT id FROM collections WHERE name = $name))");
 
     /// <summary>The collection of that name; an alias is not followed.</summary>
     public static Collection? FindByName(SqliteConnection connection, string name) =>
-        Read(connection, name, "SELECT id, name, vectors FROM collections WHERE name = $name");
+        Read(connection, name, "SELECT id, name, vectors, version FROM collections WHERE name = $name");
 
     private static Collection? Read(SqliteConnection connection, string name, string query)
     {
@@ -26,14 +26,14 @@ internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVecto
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$name", name);
         using var reader = command.ExecuteReader();
-        return reader.Read() ? new Collection(reader.GetInt64(0), reader.GetString(1), JsonSerializer.Deserialize<NamedVector[]>(reader.GetString(2))!) : null;
+        return reader.Read() ? new Collection(reader.GetInt64(0), reader.GetString(1), JsonSerializer.Deserialize<NamedVector[]>(reader.GetString(2))!, reader.GetInt64(3)) : null;
     }
 
     public static void Create(SqliteConnection connection, SqliteTransaction transaction, CollectionSchema schema)
     {
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO collections (name, vectors) VALUES ($name, $vectors) RETURNING id";
+        insert.CommandText = "INSERT INTO collections (name, vectors, version) VALUES ($name, $vectors, random()) RETURNING id";
         insert.Parameters.AddWithValue("$name", schema.Collection);
         insert.Parameters.AddWithValue("$vectors", JsonSerializer.Serialize(schema.Vectors));
         var id = Convert.ToInt64(insert.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -71,6 +71,17 @@ internal sealed record Collection(long Id, string Name, IReadOnlyList<NamedVecto
         }
 
         Run(connection, transaction, $"DROP TABLE genres_{Id}; DROP TABLE points_{Id}; DELETE FROM collections WHERE id = {Id}");
+    }
+
+    /// <summary>Whoever read the collection before can tell that it has changed. A number of chance never comes back, as one that counts would in a collection made anew.</summary>
+    public void Touch(SqliteConnection connection, SqliteTransaction transaction) =>
+        Run(connection, transaction, $"UPDATE collections SET version = random() WHERE id = {Id}");
+
+    public long CountVectors(SqliteConnection connection, int index)
+    {
+        using var command = connection.CreateCommand();
+        SqliteVectorStore.SetText(command, $"SELECT count(*) FROM vectors_{Id}_{index}");
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     public (int Index, NamedVector Vector) Require(string vectorName, VectorChecks checks)

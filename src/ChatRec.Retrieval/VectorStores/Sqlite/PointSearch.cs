@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ChatRec.Retrieval.VectorStores.Sqlite;
 
 /// <summary>Answers queries on one collection, over one connection.</summary>
-internal sealed class PointSearch(SqliteConnection connection, Collection collection, VectorChecks checks)
+internal sealed class PointSearch(SqliteConnection connection, Collection collection, VectorMemory memory, VectorChecks checks)
 {
     public IReadOnlyList<ScoredItem> Search(VectorQuery query) => query switch
     {
@@ -25,6 +25,11 @@ internal sealed class PointSearch(SqliteConnection connection, Collection collec
     {
         var (index, vector) = collection.Require(query.VectorName, checks);
         checks.Vector(collection.Name, vector, query.Vector, "query");
+        return memory.Find(connection, collection, index)?.Nearest(query) ?? NearestInFile(query, index, vector);
+    }
+
+    private List<ScoredItem> NearestInFile(NearestQuery query, int index, NamedVector vector)
+    {
         using var command = connection.CreateCommand();
         // Cosine with a vector of zeros is nothing rather than not a number. A dot product is the cosine with both lengths put back.
         var score = "coalesce(1 - vec_distance_cosine(v.vector, $query), 0)";

@@ -12,7 +12,7 @@ namespace ChatRec.Retrieval.VectorStores.Sqlite;
 internal sealed class SqliteVectorConnections : IDisposable
 {
     // A constant's own text: PRAGMA takes no parameters.
-    private const string LayoutVersion = "2";
+    private const string LayoutVersion = "3";
 
     private readonly SqliteVectorStoreOptions _options;
     private readonly string _file;
@@ -121,7 +121,7 @@ internal sealed class SqliteVectorConnections : IDisposable
                 PRAGMA synchronous = NORMAL;
                 PRAGMA mmap_size = 1073741824;
                 PRAGMA user_version = {LayoutVersion};
-                CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, vectors TEXT NOT NULL);
+                CREATE TABLE IF NOT EXISTS collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, vectors TEXT NOT NULL, version INTEGER NOT NULL);
                 CREATE TABLE IF NOT EXISTS aliases (name TEXT PRIMARY KEY, collection INTEGER NOT NULL REFERENCES collections(id) ON DELETE CASCADE);
                 """;
             command.ExecuteNonQuery();
@@ -134,7 +134,7 @@ internal sealed class SqliteVectorConnections : IDisposable
         }
     }
 
-    /// <summary>Points of the first layout had no stamp. The file is a copy of what the catalogue and its encoder give: it is filled anew.</summary>
+    /// <summary>Points of the first layout had no stamp, collections of the second no version. The file is a copy of what the catalogue and its encoder give: it is filled anew.</summary>
     private static void ForgetOldLayout(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

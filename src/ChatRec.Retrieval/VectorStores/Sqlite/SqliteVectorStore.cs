@@ -8,15 +8,16 @@ using Microsoft.Data.Sqlite;
 namespace ChatRec.Retrieval.VectorStores.Sqlite;
 
 /// <summary>
-/// Vectors in a SQLite file, compared by sqlite-vec's functions in an exact scan of the points that pass the filter. (Its vec0 tables
-/// scan too; they halve the time without a filter and lose it with one, know no dot product, and return ties in no order.) Readers do not wait for
-/// the one writer.
+/// Vectors in a SQLite file. What fits into <see cref="SqliteVectorStoreOptions.MemoryMegabytes"/> is searched in memory, the rest by sqlite-vec's functions in an exact scan of
+/// the points that pass the filter. (Its vec0 tables scan too; they halve the time without a filter and lose it with one, know no dot product, and return ties in no order.)
+/// Readers do not wait for the one writer, and find what it wrote before they began.
 /// </summary>
 public sealed class SqliteVectorStore : IVectorStore, IDisposable
 {
     private readonly SqliteVectorConnections _connections;
     private readonly SemaphoreSlim _writer = new(1);
     private readonly VectorChecks _checks;
+    private readonly VectorMemory _memory;
 
     /// <summary>Names the file; it is opened by the first operation.</summary>
     /// <exception cref="VectorStoreException">An option is wrong.</exception>
@@ -26,6 +27,7 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
         ValidatedOptions.Check(options, SqliteVectorStoreOptions.Section, message => new VectorStoreException(message));
         _checks = new VectorChecks($"SQLite vector store {options.Path}");
         _connections = new SqliteVectorConnections(options);
+        _memory = new VectorMemory(options.MemoryMegabytes * 1024L * 1024);
     }
 
     /// <inheritdoc/>
@@ -115,6 +117,7 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
                 var found = Require(connection, collection);
                 _checks.Points(found.Name, found.Vectors, points);
                 PointWriter.Upsert(connection, transaction, found, points, cancellationToken);
+                found.Touch(connection, transaction);
             },
             cancellationToken);
     }
@@ -124,11 +127,13 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
         $"deleting from collection '{collection}'",
         (connection, transaction) =>
         {
+            var found = Require(connection, collection);
             using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            SetText(command, $"DELETE FROM points_{Require(connection, collection).Id} WHERE id IN (SELECT value FROM json_each($ids))");
+            SetText(command, $"DELETE FROM points_{found.Id} WHERE id IN (SELECT value FROM json_each($ids))");
             command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids));
             command.ExecuteNonQuery();
+            found.Touch(connection, transaction);
         },
         cancellationToken);
 
@@ -195,7 +200,7 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
             {
                 // One snapshot for all lists, whatever is written meanwhile.
                 using var snapshot = connection.BeginTransaction(deferred: true);
-                return new PointSearch(connection, Require(connection, collection), _checks).Search(query);
+                return new PointSearch(connection, Require(connection, collection), _memory, _checks).Search(query);
             },
             cancellationToken);
     }
@@ -210,6 +215,9 @@ public sealed class SqliteVectorStore : IVectorStore, IDisposable
             return (string)command.ExecuteScalar()!;
         },
         cancellationToken);
+
+    /// <summary>Bytes of vectors in memory now.</summary>
+    internal long BytesInMemory => _memory.Bytes;
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

@@ -22,4 +22,11 @@ public sealed class SqliteVectorStoreOptions
     /// <summary>How long a write waits for another process' write, in seconds. Default 30.</summary>
     [Range(1, 600)]
     public int BusyTimeoutSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// Memory for vectors, in MiB: what fits is searched there, in a small part of the time, and what does not is searched in the file. The bundled catalogue needs 16 of
+    /// them, and as many again while it is indexed anew. 0 to 65,536, default 64.
+    /// </summary>
+    [Range(0, 65_536)]
+    public int MemoryMegabytes { get; set; } = 64;
 }

@@ -52,9 +52,9 @@ public sealed class WishStage(
             return frame.Example(titles, trained, opens);
         }
 
-        // The last title is asked for once with the wish and, in taste, before it.
+        // What follows what is asked in the plain windows: here the wish alone is.
         var example = frame.Example(titles, trained, opens, tokenize(wish.Text));
-        example.Targets[^1] = -1;
+        Array.Fill(example.Targets, -1);
         return example with { Wish = new WishTarget(titles[^1], frame.Opening.Length + ((titles.Length - 1) * (1 + frame.Separator.Length)) - 1, wishes.Violations(wish, trained)) };
     }
 }

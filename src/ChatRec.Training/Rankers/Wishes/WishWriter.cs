@@ -11,9 +11,9 @@ namespace ChatRec.Training.Rankers.Wishes;
 public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyList<int>> neighbours)
 {
     private const double TwoClauses = 0.35;
-    private const double Negation = 0.3;
+    private const double Negation = 0.4;
     private const double Likeness = 0.2;
-    private const double Era = 0.25;
+    private const double Era = 0.15;
 
     private readonly ConcurrentDictionary<WishClause, byte[]> _violated = new();
 

@@ -92,6 +92,64 @@ public sealed class SqliteVectorStoreTests : VectorStoreContract, IDisposable
         Assert.Equal(1, await again.CountAsync("items", PointFilter.None, default));
     }
 
+    [Fact]
+    public async Task A_search_in_memory_finds_what_another_process_wrote_removed_and_made_anew()
+    {
+        using var other = new SqliteVectorStore(Options());
+        var schema = new CollectionSchema("items", [new NamedVector("content", 2, VectorDistance.Dot)]);
+        await _store.EnsureCollectionAsync(schema, default);
+        await _store.UpsertAsync("items", [Point("1", 1), Point("2", 2)], default);
+        Assert.Equal(["2", "1"], await Found(_store));
+        Assert.Equal(["2", "1"], await Found(other));
+
+        await other.UpsertAsync("items", [Point("1", 3)], default);
+        Assert.Equal(["1", "2"], await Found(_store));
+
+        await other.DeleteAsync("items", ["1"], default);
+        Assert.Equal(["2"], await Found(_store));
+
+        await other.DeleteCollectionAsync("items", default);
+        await other.EnsureCollectionAsync(schema, default);
+        Assert.Empty(await Found(_store));
+        Assert.Equal(0, _store.BytesInMemory);
+    }
+
+    [Fact]
+    public async Task Memory_holds_what_was_searched_last_and_what_is_too_large_is_searched_in_the_file()
+    {
+        const int Megabyte = 1024 * 1024;
+        var options = Options();
+        options.MemoryMegabytes = 1;
+        using var store = new SqliteVectorStore(options);
+        using var file = new SqliteVectorStore(new SqliteVectorStoreOptions { Path = options.Path, MemoryMegabytes = 0 });
+        await store.EnsureCollectionAsync(new CollectionSchema("items", [new NamedVector("small", 200, VectorDistance.Dot), new NamedVector("half", 600, VectorDistance.Cosine), new NamedVector("large", 1100, VectorDistance.Cosine)]), default);
+        var random = new Random(1);
+        var points = Enumerable.Range(0, 256).Select(point => new VectorPoint(
+            new Item($"{point:D3}", "Title", null, []), new Dictionary<string, float[]> { ["small"] = Vector(200), ["half"] = Vector(600), ["large"] = Vector(1100) })).ToArray();
+        await store.UpsertAsync("items", points, default);
+
+        var bytes = new List<long>();
+        foreach (var (name, dimensions) in new[] { ("small", 200), ("half", 600), ("small", 200), ("large", 1100), ("half", 600) })
+        {
+            var query = new NearestQuery(name, Vector(dimensions), PointFilter.None, 20);
+            var (found, scanned) = (await store.SearchAsync("items", query, default), await file.SearchAsync("items", query, default));
+            Assert.Equal(scanned.Select(item => item.ItemId), found.Select(item => item.ItemId));
+            Assert.All(scanned.Zip(found), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-5));
+            bytes.Add(store.BytesInMemory);
+        }
+
+        var (small, half) = (256 * 200 * 4, 256 * 600 * 4);
+        Assert.Equal([small, small + half, small + half, small + half, small + half], bytes);
+        Assert.True(small + half <= Megabyte && 256 * 1100 * 4 > Megabyte);
+        await store.EnsureCollectionAsync(new CollectionSchema("more", [new NamedVector("half", 600, VectorDistance.Cosine)]), default);
+        await store.UpsertAsync("more", [.. points.Select(point => new VectorPoint(point.Item, new Dictionary<string, float[]> { ["half"] = Vector(600) }))], default);
+        await store.SearchAsync("more", new NearestQuery("half", Vector(600), PointFilter.None, 1), default);
+        Assert.Equal(half, store.BytesInMemory);
+        Assert.Equal(0, file.BytesInMemory);
+
+        float[] Vector(int dimensions) => [.. Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() - 0.5f)];
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
@@ -115,6 +173,11 @@ public sealed class SqliteVectorStoreTests : VectorStoreContract, IDisposable
         _store.Dispose();
         _folder.Dispose();
     }
+
+    private static VectorPoint Point(string id, float value) => new(new Item(id, id, null, []), new Dictionary<string, float[]> { ["content"] = [value, 0] });
+
+    private static async Task<string[]> Found(SqliteVectorStore store) =>
+        [.. (await store.SearchAsync("items", new NearestQuery("content", [1, 0], PointFilter.None, 5), default)).Select(item => item.ItemId)];
 
     private SqliteVectorStoreOptions Options() => new() { Path = _folder.File("vectors.db") };
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using ChatRec.Retrieval.Items;
+
+namespace ChatRec.Bot.Recommendations;
+
+/// <summary>
+/// What a person wants, said again in few plain words for the ranking prompt: "comedy, from the 1990s, no horror, like Heat (1995)". What was understood has become
+/// a filter already, which no candidate violates; the words let the ranker weigh among those that satisfy it. Words that were not understood are not among them: a
+/// small ranker does not know them either.
+/// </summary>
+public static class WishText
+{
+    /// <summary>Writes it; null: nothing was wished for.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="find">The catalogue: an item by id, null if unknown.</param>
+    public static string? Of(RecommendationRequest request, Func<string, Item?> find)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(find);
+        var filter = request.Filter;
+        string?[] parts =
+        [
+            .. filter.Genres.Concat(filter.AllGenres).Distinct(StringComparer.OrdinalIgnoreCase).Select(Spoken),
+            Decade(filter.YearFrom, filter.YearTo),
+            .. filter.ExcludedGenres.Select(genre => "no " + Spoken(genre)),
+            .. request.LikeItemIds.Select(find).OfType<Item>().Select(item => "like " + item.TitleWithYear),
+        ];
+        var text = string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
+        return text.Length > 0 ? text : null;
+    }
+
+    private static string Spoken(string genre) => genre switch
+    {
+        "Children" => "for children",
+        "Film-Noir" => "film noir",
+        _ => genre.ToLowerInvariant(),
+    };
+
+    private static string? Decade(int? from, int? to) => from is { } first && first % 10 == 0 && to == first + 9
+        ? string.Create(CultureInfo.InvariantCulture, $"from the {first}s")
+        : null;
+}
