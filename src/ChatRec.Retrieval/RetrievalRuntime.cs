@@ -30,6 +30,7 @@ public sealed partial class RetrievalRuntime
         Trained = trained;
         Index = index;
         Degraded = degraded;
+        Dialogue = loaded.Dialogue is { } scorer ? new DialogueRetriever(loaded.Catalogue, scorer, loaded.Options.Candidates) : null;
         Candidates = JoinSources(
             loaded.Catalogue,
             loaded.CoOccurrence,
@@ -40,7 +41,7 @@ public sealed partial class RetrievalRuntime
             loaded.Options,
             loaded.Logs,
             [
-                .. loaded.Dialogue is { } dialogue ? [new DialogueRetriever(loaded.Catalogue, dialogue, loaded.Options.Candidates)] : Array.Empty<IRetriever>(),
+                .. Dialogue is { } dialogue ? [dialogue] : Array.Empty<IRetriever>(),
                 .. trained is { } served ? [new BehaviourRetriever(served, loaded.Store, () => _indexer.Collection)] : Array.Empty<IRetriever>(),
             ]);
     }
@@ -62,6 +63,9 @@ public sealed partial class RetrievalRuntime
 
     /// <summary>The trained retriever in use; null: none.</summary>
     public ServedRetriever? Trained { get; }
+
+    /// <summary>The dialogue model in use; null: none.</summary>
+    public DialogueRetriever? Dialogue { get; }
 
     /// <summary>What indexing did.</summary>
     public IndexReport Index { get; }

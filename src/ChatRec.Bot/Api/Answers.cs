@@ -2,6 +2,9 @@ using System.Text.Json;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking.Explanations;
+using ChatRec.Ranking.OnePass;
+using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Bot.Api;
@@ -20,7 +23,7 @@ internal static class Answers
             ranked.Item.Genres,
             ranked.Score,
             ranked.Probability,
-            [.. ranked.Provenance.Select(source => new ProvenanceAnswer(source.Source, source.Rank, source.Score))]))],
+            [.. ranked.Provenance.Select(source => new ProvenanceAnswer(source.Source, source.Rank, source.Score, Because(recommendation, ranked, source)))]))],
         understood is null ? null : Of(understood, catalogue),
         recommendation.Degraded);
 
@@ -31,6 +34,11 @@ internal static class Answers
         explanation.Text,
         explanation.WrittenBy,
         [.. explanation.Evidence.Select(fact => new EvidenceAnswer(fact.Kind, fact.Text, fact.ItemIds, fact.Value))]);
+
+    private static IReadOnlyList<ReasonAnswer>? Because(Recommendation recommendation, RankedItem ranked, Provenance source) =>
+        source.Source == DialogueRetriever.Source && recommendation.Reasons.TryGetValue(ranked.Item.Id, out var reasons)
+            ? [.. reasons.Select(reason => new ReasonAnswer(reason.Meaning, reason.Part))]
+            : null;
 
     private static UnderstoodAnswer Of(Understood understood, Catalogue catalogue) => new(
         Word(understood.Act),

@@ -57,7 +57,16 @@ internal sealed record ItemAnswer(
     [property: Description("Its rank and score from each source.")] IReadOnlyList<ProvenanceAnswer> Provenance);
 
 /// <summary>Where a score comes from.</summary>
-internal sealed record ProvenanceAnswer(string Source, int Rank, double Score);
+internal sealed record ProvenanceAnswer(
+    string Source,
+    int Rank,
+    double Score,
+    [property: Description("Of the source \"dialogue\": what spoke most for the item, largest first, at most four.")][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonAnswer>? Because = null);
+
+/// <summary>A part of a score.</summary>
+internal sealed record ReasonAnswer(
+    [property: Description("In words, as \"named in conversations together with the titles said\".")] string What,
+    [property: Description("How much more it gives this item than the average item; 1 is e times the odds.")] double Part);
 
 /// <summary>What messages were understood to say.</summary>
 internal sealed record UnderstoodAnswer(

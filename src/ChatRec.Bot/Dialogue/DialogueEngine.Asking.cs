@@ -152,12 +152,18 @@ public sealed partial class DialogueEngine
             Pending = new PendingQuestion(QuestionKind.DidYouMean, [.. options.Select(item => item.Id)], unclear.Sentiment, context.Turn.Text),
         };
         var titles = WishWords.List([.. options.Select(item => item.TitleWithYear)], "or");
+        // "I like John Wayne."
+        var person = MayBePerson().IsMatch(unclear.Text) ? $" If that is a person: I know {_options.ItemsNoun}, but not who is in them." : "";
         var same = options.Count > 1 && options.All(item => item.Title == options[0].Title);
         context.Say(
             [.. options.Select(item => item.TitleWithYear), "None of these"],
-            same ? $"There is more than one {options[0].Title}. Did you mean {titles}?" : $"I don't know \"{unclear.Text}\". Did you mean {titles}?",
-            same ? $"Which {options[0].Title} did you mean: {titles}?" : $"\"{unclear.Text}\" is not in my catalogue. Perhaps {titles}?");
+            same ? $"There is more than one {options[0].Title}. Did you mean {titles}?" : $"I don't know \"{unclear.Text}\". Did you mean {titles}?{person}",
+            same ? $"Which {options[0].Title} did you mean: {titles}?" : $"\"{unclear.Text}\" is not in my catalogue. Perhaps {titles}?{person}");
     }
+
+    /// <summary>Two or three words with capitals, none of them small or a number.</summary>
+    [GeneratedRegex(@"^(?!The |A )\p{Lu}[\p{Ll}'’]{2,}( \p{Lu}[\p{L}'’.]+){1,2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex MayBePerson();
 
     private void AskWhichListed(TurnContext context, Sentiment opinion)
     {

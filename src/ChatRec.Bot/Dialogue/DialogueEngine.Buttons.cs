@@ -23,16 +23,17 @@ public sealed partial class DialogueEngine
                 return;
             case "drop-wish":
                 context.State = context.State with { Wish = Understanding.Wish.None, LikeItemIds = [], UnlikeItemIds = [] };
-                Forgot(context, "the wish of the moment", wasKnown: true);
+                await ForgotAsync(context, "the wish of the moment", wasKnown: true, cancellationToken).ConfigureAwait(false);
                 return;
             case "forget-genre" when action.ItemId is { } genre:
                 var wasWish = await _profiles.RemoveWishAsync(context.Turn.UserId, genre, cancellationToken).ConfigureAwait(false);
                 context.Wishes.RemoveAll(wish => wish.Genre == genre);
-                Forgot(context, $"your dislike of {(_catalogue.Genres.FirstOrDefault(known => known == genre) is { } named ? WishWords.Kind(named) : "that genre")}", wasWish);
+                await ForgotAsync(context, $"your dislike of {(_catalogue.Genres.FirstOrDefault(known => known == genre) is { } named ? WishWords.Kind(named) : "that genre")}", wasWish, cancellationToken).ConfigureAwait(false);
                 return;
             case "forget-item" when action.ItemId is { } itemId:
                 var wasEntry = await _profiles.RemoveAsync(context.Turn.UserId, itemId, cancellationToken).ConfigureAwait(false);
-                Forgot(context, item?.Title ?? $"that {_options.ItemNoun}", wasEntry);
+                context.Profile.RemoveAll(entry => entry.ItemId == itemId);
+                await ForgotAsync(context, item?.Title ?? $"that {_options.ItemNoun}", wasEntry, cancellationToken).ConfigureAwait(false);
                 return;
             case "more":
                 await ContinueAsync(context, cancellationToken).ConfigureAwait(false);

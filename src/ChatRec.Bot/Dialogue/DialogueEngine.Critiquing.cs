@@ -90,14 +90,17 @@ public sealed partial class DialogueEngine
     /// <summary>Says what was asked for and no data tells, and what was done instead.</summary>
     private static void NoteUntold(TurnContext context)
     {
-        var unheeded = context.Critique.Untold.Where(aspect => aspect is { Proxies.Count: 0, Searched: false }).ToList();
+        // Whose taste was told is gone by.
+        var told = context.Understood.Mentions.Any(mention => mention.Person is not null);
+        var untold = context.Critique.Untold.Where(aspect => !(told && aspect.Words.StartsWith("for ", StringComparison.Ordinal))).ToList();
+        var unheeded = untold.Where(aspect => aspect is { Proxies.Count: 0, Searched: false }).ToList();
         if (unheeded.Count > 0)
         {
             var aspects = WishWords.List([.. unheeded.Select(aspect => aspect.Aspect)], "or");
             context.Notes.Add($"I have no data on {aspects}, so I could not go by {WishWords.List([.. unheeded.Select(aspect => $"\"{aspect.Words}\"")], "or")}.");
         }
 
-        foreach (var aspect in context.Critique.Untold.Except(unheeded))
+        foreach (var aspect in untold.Except(unheeded))
         {
             context.Notes.Add(aspect.Searched
                 ? $"I have no data on {aspect.Aspect}; \"{aspect.Words}\" counts only as far as titles and genres tell."

@@ -130,8 +130,13 @@ public sealed partial class DialogueEngine
             $"I can't judge that for {item.TitleWithYear}: I have no age ratings; {genres}.");
     }
 
-    private void AskedFact(TurnContext context) => context.Say(
-        context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
-        $"I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
-        "That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
+    private void AskedFact(TurnContext context)
+    {
+        // "I've seen Gravity. What is the other one about?"
+        Note(context, Said(context));
+        context.Say(
+            context.State.RecommendationId is null ? Examples : ["More", "Why the first one?"],
+            $"{Notes(context)}I can't say: I know {_options.ItemsNoun} by title, year and genre, but not who made them, what happens in them or where they run. Name one you loved and I'll find others like it.",
+            $"{Notes(context)}That is not in my data. Titles, years and genres are all I have to go by, and what other people liked.");
+    }
 }

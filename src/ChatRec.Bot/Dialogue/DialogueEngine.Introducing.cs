@@ -1,3 +1,4 @@
+using ChatRec.Bot.Dialogue.Titles;
 using ChatRec.Bot.Dialogue.Understanding;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Retrieval.Histories;
@@ -15,7 +16,12 @@ public sealed partial class DialogueEngine
         var count = recommendation.Items.Count;
         var reasons = Reasons(context, said);
         var known = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
-        var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask ? $" around \"{text}\"" : "";
+        var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask && IsInTitles(text, recommendation) ? $" around \"{text}\"" : "";
+        if (wish.Text is { } unseen && topic.Length == 0 && context.Understood.Act is DialogueAct.Ask && context.Understood.Wish.Text is not null)
+        {
+            context.Notes.Add($"I know no plots: for \"{unseen}\" I could only go by titles and genres.");
+        }
+
         var items = _words.Items(wish, count, topic);
         var are = count == 1 ? "is" : "are";
         string body;
@@ -52,8 +58,16 @@ public sealed partial class DialogueEngine
                 $"Here {are} {items} that many people liked. With two {_options.ItemsNoun} you loved I could do better.");
         }
 
-        var degraded = recommendation.Degraded is { } sentence ? $" ({sentence.TrimEnd('.')}.)" : "";
-        return $"{Notes(context)}{body}{degraded}";
+        // What did not work stands on the card.
+        return $"{Notes(context)}{body}";
+    }
+
+    /// <summary>Whether the list shows what it was asked to be about: a word of the topic stands in two of its titles, or in the only one.</summary>
+    private static bool IsInTitles(string topic, Recommendation recommendation)
+    {
+        var words = topic.Split(' ').Where(word => word.Length > 3).Select(word => word[..Math.Min(word.Length, 5)]).ToList();
+        var having = recommendation.Items.Count(item => WordSplitter.Split(item.Item.Title).Exists(word => words.Exists(start => word.Folded.StartsWith(start, StringComparison.Ordinal))));
+        return having >= Math.Min(2, recommendation.Items.Count);
     }
 
     private static List<string> Reasons(TurnContext context, List<Opinion> said)

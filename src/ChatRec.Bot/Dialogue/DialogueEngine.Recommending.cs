@@ -178,7 +178,7 @@ public sealed partial class DialogueEngine
     {
         var history = HistoryOf(context);
         var count = Math.Min(context.State.Wish.Count ?? _options.Count, _options.MaxCount);
-        var never = history.Interactions.Select(interaction => interaction.ItemId).Concat(context.State.LikeItemIds).ToHashSet(StringComparer.Ordinal);
+        var never = history.Interactions.Select(interaction => interaction.ItemId).Concat(context.State.LikeItemIds).Concat(context.State.Spoken).ToHashSet(StringComparer.Ordinal);
 
         var asked = context.State.Wish;
         var lasting = context.Wishes.Select(wish => wish.Genre).Except(asked.Genres).Except(asked.AllGenres).ToList();

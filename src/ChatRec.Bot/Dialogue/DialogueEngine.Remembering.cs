@@ -89,10 +89,21 @@ public sealed partial class DialogueEngine
         return understood with { Act = DialogueAct.No };
     }
 
-    private static void Forgot(TurnContext context, string what, bool wasKnown) => context.Say(
-        ["What do you know about me?", "Recommend something"],
-        wasKnown ? $"Done, I forgot {what}. My next list goes without it." : $"I had nothing noted about {what}.",
-        wasKnown ? $"I no longer know about {what}, and the next list won't either." : $"There was no note about {what}.");
+    /// <summary>What was removed with a button, and the list that follows where one lies on the table.</summary>
+    private async Task ForgotAsync(TurnContext context, string what, bool wasKnown, CancellationToken cancellationToken)
+    {
+        if (wasKnown && context.State.RecommendationId is not null)
+        {
+            context.Notes.Add($"Done, I forgot {what}.");
+            await ListAsync(context, [], continues: false, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        context.Say(
+            ["What do you know about me?", "Recommend something"],
+            wasKnown ? $"Done, I forgot {what}. My next list goes without it." : $"I had nothing noted about {what}.",
+            wasKnown ? $"I no longer know about {what}, and the next list won't either." : $"There was no note about {what}.");
+    }
 
     /// <summary>Forgets a title, with the list that follows from it where one lies on the table; without a title everything.</summary>
     private async Task ForgetAsync(TurnContext context, CancellationToken cancellationToken)

@@ -123,7 +123,7 @@ public sealed partial class DialogueEngine
         var words = CountWords(text);
         if (context.Understood.Opines && SaysOpinion().Match(text) is { Success: true, Groups: var said })
         {
-            UnknownTitles(context, said["what"].Value);
+            UnknownTitles(context, said["what"].Value.TrimEnd('.', '!', '?', ' '));
             return;
         }
 
@@ -152,6 +152,16 @@ public sealed partial class DialogueEngine
                 await RecommendAsync(context, cancellationToken).ConfigureAwait(false);
                 return;
             }
+        }
+
+        if (context.State.RecommendationId is not null && !text.Contains('?', StringComparison.Ordinal) && words is >= 1 and <= 25)
+        {
+            // Something said by the way, and a list on the table.
+            context.Say(
+                ["More", "Something newer", "Help"],
+                "I found no wish in that, so my list stands. Say \"more\" for other ones, or tell me what to change.",
+                $"I am not sure what to change after that. A title, a genre or a decade helps me most; \"more\" brings other {_options.ItemsNoun}.");
+            return;
         }
 
         context.Say(

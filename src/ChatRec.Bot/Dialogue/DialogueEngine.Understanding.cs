@@ -272,6 +272,9 @@ public sealed partial class DialogueEngine
         {
             context.State = context.State with
             {
+                Spoken = [.. context.State.Spoken
+                    .Concat(said.Where(one => one is { Person: null, Sentiment: Sentiment.Named or Sentiment.AskedLike or Sentiment.AskedUnlike } && !context.State.Listed.Contains(one.Item.Id)).Select(one => one.Item.Id))
+                    .Distinct(StringComparer.Ordinal).TakeLast(100)],
                 LastNamed = [.. said.Select(one => one.Item.Id).Distinct(StringComparer.Ordinal).Take(20)],
                 FocusItemId = said[^1].Item.Id,
             };

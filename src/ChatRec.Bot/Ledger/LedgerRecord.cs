@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
 
@@ -35,7 +36,8 @@ internal sealed record LedgerRecord(
             Some(request.LikeItemIds),
             [.. recommendation.Items.Select(item => new LedgerItem(
                 item.Item.Id, item.Item.TitleWithYear, item.Score, item.Probability,
-                [.. item.Provenance.Select(source => new LedgerProvenance(source.Source, source.Rank, source.Score))]))],
+                [.. item.Provenance.Select(source => new LedgerProvenance(source.Source, source.Rank, source.Score))],
+                Some(recommendation.Reasons.GetValueOrDefault(item.Item.Id, []).Select(reason => new LedgerReason(reason.Feature, reason.Part)))))],
             recommendation.Degraded,
             recommendation.TemplateHash,
             recommendation.ModelHash,
@@ -67,6 +69,8 @@ internal sealed record LedgerRecord(
         ModelHash)
     {
         Retriever = Retriever,
+        Reasons = Items.Where(item => item.Reasons is not null)
+            .ToDictionary(item => item.Id, item => (IReadOnlyList<ScoreReason>)[.. item.Reasons!.Select(reason => new ScoreReason(reason.Feature, reason.Part))], StringComparer.Ordinal),
     };
 
     internal static IReadOnlyList<T>? Some<T>(IEnumerable<T> values)
@@ -86,7 +90,11 @@ internal sealed record LedgerItem(
     [property: JsonPropertyName("t")] string Title,
     [property: JsonPropertyName("s")] double Score,
     [property: JsonPropertyName("p")] double Probability,
-    [property: JsonPropertyName("v")] IReadOnlyList<LedgerProvenance> Provenance);
+    [property: JsonPropertyName("v")] IReadOnlyList<LedgerProvenance> Provenance,
+    [property: JsonPropertyName("w")] IReadOnlyList<LedgerReason>? Reasons = null);
+
+/// <summary>What spoke for the item in the dialogue model.</summary>
+internal sealed record LedgerReason([property: JsonPropertyName("f")] string Feature, [property: JsonPropertyName("p")] double Part);
 
 /// <summary>Where a score came from.</summary>
 internal sealed record LedgerProvenance(

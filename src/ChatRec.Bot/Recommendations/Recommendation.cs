@@ -1,5 +1,6 @@
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 
 namespace ChatRec.Bot.Recommendations;
@@ -42,4 +43,6 @@ public sealed record Recommendation(
 {
     /// <summary>File and hash of the trained retriever that was in use; null without one.</summary>
     public string? Retriever { get; init; }
+    /// <summary>By item: what spoke most for it in the dialogue model, largest first, at most four. Only items that the dialogue source found.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> Reasons { get; init; } = new Dictionary<string, IReadOnlyList<ScoreReason>>();
 }

@@ -2,6 +2,7 @@ using ChatRec.Bot.Ledger;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 
 namespace ChatRec.Bot.Recommendations;
@@ -32,18 +33,20 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
 
+        IReadOnlyList<RankedItem> items = [.. ranked.Items.Take(request.Count)];
         var recommendation = new Recommendation(
             _ids.Next(),
             time.GetUtcNow(),
             request,
-            [.. ranked.Items.Take(request.Count)],
+            items,
             Join(retrievalDegraded, ranked.Degraded),
             ranked.TemplateHash,
             ranked.PromptTokens > 0 ? parts.ModelHash?.Invoke() : null)
         {
             Retriever = retriever,
+            Reasons = ReasonsFor(request, items),
         };
         await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
         return recommendation;
@@ -56,14 +59,22 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
         return (await RetrieveAsync(request, request.Count, cancellationToken).ConfigureAwait(false)).Candidates;
     }
 
-    private Task<(IReadOnlyList<Candidate> Candidates, string? Degraded)> RetrieveAsync(RecommendationRequest request, int count, CancellationToken cancellationToken) => parts.Candidates(
-        new RetrievalRequest(request.History, request.Filter, count)
-        {
-            Text = request.Text,
-            Said = request.Said,
-            LikeItemIds = request.LikeItemIds,
-        },
-        cancellationToken);
+    private Task<(IReadOnlyList<Candidate> Candidates, string? Degraded)> RetrieveAsync(RecommendationRequest request, int count, CancellationToken cancellationToken) =>
+        parts.Candidates(ToRetrieval(request, count), cancellationToken);
+
+    private static RetrievalRequest ToRetrieval(RecommendationRequest request, int count) => new(request.History, request.Filter, count)
+    {
+        Text = request.Text,
+        Said = request.Said,
+        LikeItemIds = request.LikeItemIds,
+    };
+
+    // Now, since what was said is not kept: a later "why" could not reckon it again.
+    private IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> ReasonsFor(RecommendationRequest request, IReadOnlyList<RankedItem> items)
+    {
+        List<string> found = [.. items.Where(item => item.Provenance.Any(source => source.Source == DialogueRetriever.Source)).Select(item => item.Item.Id)];
+        return found.Count == 0 || parts.Reasons is null ? new Dictionary<string, IReadOnlyList<ScoreReason>>() : parts.Reasons(ToRetrieval(request, request.Count), found);
+    }
 
     /// <summary>Explains one item of a recommendation, from the history that the recommendation was made from.</summary>
     /// <exception cref="ArgumentException">The recommendation does not hold the item.</exception>

@@ -1,6 +1,8 @@
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
+using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Bot.Recommendations;
 
@@ -15,6 +17,9 @@ public delegate Task<RankedList> CandidateRanker(RankingRequest request, Cancell
 public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
     Recommendation recommendation, RankedItem item, CancellationToken cancellationToken);
 
+/// <summary>What the dialogue model has for items that were found for a request, by id.</summary>
+public delegate IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> ReasonSource(RetrievalRequest request, IReadOnlyList<string> itemIds);
+
 /// <summary>What a recommender is made of.</summary>
 /// <param name="Candidates">First stage.</param>
 /// <param name="Ranker">Second stage.</param>
@@ -22,10 +27,14 @@ public delegate IAsyncEnumerable<ExplanationUpdate> RecommendationExplainer(
 /// <param name="ModelHash">SHA-256 of the ranking model in use, for the ledger; null: there is none.</param>
 /// <param name="Retriever">File and hash of the trained retriever in use, for the ledger; null: there is none.</param>
 /// <param name="CandidatesRanked">The ranker orders at least this many candidates, however few are asked for.</param>
+/// <param name="Reasons">What the dialogue model has for the items; null: there is none.</param>
+/// <param name="FindItem">The catalogue: an item by id, null if unknown; null: wishes name no titles.</param>
 public sealed record RecommenderParts(
     CandidateSource Candidates,
     CandidateRanker Ranker,
     RecommendationExplainer Explainer,
     Func<string?>? ModelHash = null,
     Func<string?>? Retriever = null,
-    int CandidatesRanked = 20);
+    int CandidatesRanked = 20,
+    ReasonSource? Reasons = null,
+    Func<string, Item?>? FindItem = null);

@@ -12,18 +12,17 @@ public static class WishText
 {
     /// <summary>Writes it; null: nothing was wished for.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="find">The catalogue: an item by id, null if unknown.</param>
-    public static string? Of(RecommendationRequest request, Func<string, Item?> find)
+    /// <param name="find">The catalogue: an item by id, null if unknown; null: no titles are named.</param>
+    public static string? Of(RecommendationRequest request, Func<string, Item?>? find)
     {
         ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(find);
         var filter = request.Filter;
         string?[] parts =
         [
             .. filter.Genres.Concat(filter.AllGenres).Distinct(StringComparer.OrdinalIgnoreCase).Select(Spoken),
             Decade(filter.YearFrom, filter.YearTo),
             .. filter.ExcludedGenres.Select(genre => "no " + Spoken(genre)),
-            .. request.LikeItemIds.Select(find).OfType<Item>().Select(item => "like " + item.TitleWithYear),
+            .. request.LikeItemIds.Select(id => find?.Invoke(id)).OfType<Item>().Select(item => "like " + item.TitleWithYear),
         ];
         var text = string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
         return text.Length > 0 ? text : null;

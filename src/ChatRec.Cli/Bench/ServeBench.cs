@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using ChatRec.Bot.Hosting;
 
@@ -14,8 +12,6 @@ namespace ChatRec.Cli.Bench;
 /// </summary>
 internal static class ServeBench
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(10);
-
     private static readonly string[] Titles =
     [
         "Heat", "The Usual Suspects", "Alien", "Blade Runner", "Toy Story", "Finding Nemo", "The Matrix", "Titanic", "Amelie", "Fargo",
@@ -29,12 +25,12 @@ internal static class ServeBench
         try
         {
             TimeSpan first;
-            await using (var service = Service.Start(home, state.FullName))
+            await using (var service = ServiceProcess.Start(home, state.FullName))
             {
                 first = await service.ReadyAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await using var again = Service.Start(home, state.FullName);
+            await using var again = ServiceProcess.Start(home, state.FullName);
             var later = await again.ReadyAsync(cancellationToken).ConfigureAwait(false);
             var memoryAtRest = again.MemoryBytes();
             var (recommendations, explanations) = await MeasureAsync(again, turns, cancellationToken).ConfigureAwait(false);
@@ -56,7 +52,7 @@ internal static class ServeBench
         }
     }
 
-    private static async Task<(List<double> Recommendations, List<double> Explanations)> MeasureAsync(Service service, int turns, CancellationToken cancellationToken)
+    private static async Task<(List<double> Recommendations, List<double> Explanations)> MeasureAsync(ServiceProcess service, int turns, CancellationToken cancellationToken)
     {
         List<double> recommendations = [], explanations = [];
         for (var turn = -1; turn < turns; turn++)
@@ -80,7 +76,7 @@ internal static class ServeBench
         return (recommendations, explanations);
     }
 
-    private static async Task<(JsonElement Answer, double Milliseconds)> PostAsync(Service service, string path, object body, CancellationToken cancellationToken)
+    private static async Task<(JsonElement Answer, double Milliseconds)> PostAsync(ServiceProcess service, string path, object body, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -105,97 +101,5 @@ internal static class ServeBench
         milliseconds.Sort();
         return FormattableString.Invariant(
             $"| {what} | {milliseconds[milliseconds.Count / 2]:F0} ms | {milliseconds[(int)Math.Ceiling(0.95 * milliseconds.Count) - 1]:F0} ms |");
-    }
-
-    /// <summary>The service in a process of its own.</summary>
-    private sealed class Service : IAsyncDisposable
-    {
-        private readonly Process _process;
-        private readonly Stopwatch _since = Stopwatch.StartNew();
-
-        private Service(Process process, Uri address)
-        {
-            _process = process;
-            Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
-        }
-
-        public HttpClient Client { get; }
-
-        public static Service Start(ChatRecHome home, string state)
-        {
-            var address = $"http://127.0.0.1:{FreePort()}";
-            var start = new ProcessStartInfo("dotnet")
-            {
-                ArgumentList =
-                {
-                    Path.Combine(AppContext.BaseDirectory, "ChatRec.Bot.dll"),
-                    "--home", home.Folder, "--Urls", address, "--Storage:Path", state, "--Logging:LogLevel:Default", "Warning",
-                },
-                RedirectStandardOutput = true,
-            };
-            var process = Process.Start(start) ?? throw new CommandException("The service could not be started.");
-            process.OutputDataReceived += static (_, _) => { };
-            process.BeginOutputReadLine();
-            return new Service(process, new Uri(address));
-        }
-
-        public async Task<TimeSpan> ReadyAsync(CancellationToken cancellationToken)
-        {
-            while (_since.Elapsed < StartLimit)
-            {
-                if (_process.HasExited)
-                {
-                    throw new CommandException("The service stopped while starting; run it by itself to see why.");
-                }
-
-                try
-                {
-                    using var response = await Client.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken).ConfigureAwait(false);
-                    if (response.IsSuccessStatusCode)
-                    {
-                        return _since.Elapsed;
-                    }
-                }
-                catch (HttpRequestException)
-                {
-                    // Not listening yet.
-                }
-
-                await Task.Delay(25, cancellationToken).ConfigureAwait(false);
-            }
-
-            throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"The service was not ready within {StartLimit.TotalMinutes} minutes."));
-        }
-
-        public long MemoryBytes()
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-
-        public long PeakMemoryBytes()
-        {
-            _process.Refresh();
-            return _process.PeakWorkingSet64;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Client.Dispose();
-            if (!_process.HasExited)
-            {
-                _process.Kill(entireProcessTree: true);
-                await _process.WaitForExitAsync().ConfigureAwait(false);
-            }
-
-            _process.Dispose();
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
     }
 }

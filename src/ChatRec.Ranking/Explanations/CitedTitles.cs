@@ -32,7 +32,7 @@ internal sealed class CitedTitles
         foreach (var (form, index) in _forms)
         {
             // "9" and "300" are films, and in "300 people" they are not.
-            var pattern = $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(form)}(?![\p{{L}}\p{{N}}]){(form.All(char.IsDigit) ? "(?! people)" : "")}";
+            var pattern = $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(form)}(?![\p{{L}}\p{{N}}]){(form.All(char.IsDigit) ? "(?! people| conversations)" : "")}";
             sentence = Regex.Replace(sentence, pattern, ((char)(ItemMark + index)).ToString(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
 

@@ -49,6 +49,7 @@ public sealed partial class ClaimChecker
         var problem = Form(masked)
             ?? Numbers(masked, named)
             ?? Counts(masked)
+            ?? Conversations(masked)
             ?? GenreClaims(masked, named)
             ?? Words(masked)
             ?? Places(masked)
@@ -118,6 +119,24 @@ public sealed partial class ClaimChecker
         }
 
         return null;
+    }
+
+    /// <summary>What people talked about may only be told whole: "people who talked about Heat also talked about it in 12 conversations".</summary>
+    private string? Conversations(string masked)
+    {
+        if (!OfConversations().IsMatch(masked))
+        {
+            return null;
+        }
+
+        var told = ConversationsTold().Match(masked);
+        var others = masked.Where(mark => IsMark(mark) && mark != CitedTitles.ItemMark).Select(mark => _titles.Items[mark - CitedTitles.ItemMark]).ToList();
+        var isTrue = told.Success
+            && told.Groups["one"].Value != told.Groups["other"].Value
+            && !OfConversations().IsMatch(masked.Remove(told.Index, told.Length))
+            && others is [var only]
+            && _facts.Evidence.Any(fact => fact.Kind == "conversations" && fact.ItemIds.Contains(only.Id) && fact.Value == double.Parse(told.Groups["count"].Value, CultureInfo.InvariantCulture));
+        return isTrue ? null : "what people talked about is told of something else";
     }
 
     /// <summary>Whom a count speaks of; "it" is the one title before it.</summary>
@@ -222,7 +241,7 @@ public sealed partial class ClaimChecker
     private string? Requests(string masked) =>
         AboutTheRequest().Match(masked) is { Success: true } match && Unasked(match.Groups["what"].Value) is { } unasked
             ? $"the user did not ask for {unasked}"
-            : AboutPeople().Match(masked) is { Success: true } people && !_facts.Evidence.Any(fact => fact.Kind is "co-occurrence" or "popularity")
+            : AboutPeople().Match(masked) is { Success: true } people && !_facts.Evidence.Any(fact => fact.Kind is "co-occurrence" or "popularity" or "conversations")
                 ? $"'{people.Value}': nothing is known about other people"
                 : null;
 
@@ -320,6 +339,12 @@ public sealed partial class ClaimChecker
 
     [GeneratedRegex(@"\b(?<count>\d+) (?:other )?people\b(?: who (?:also )?(?:liked|loved|enjoyed) (?<title>[\uE000-\uE0FF]|it)(?=,? (?:also|liked|loved|enjoyed|too)\b))?", RegexOptions.IgnoreCase)]
     private static partial Regex CountOfPeople();
+
+    [GeneratedRegex(@"\b(?:talk\w*|conversations?)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex OfConversations();
+
+    [GeneratedRegex(@"\bpeople who talked about (?<one>[\uE000-\uE0FF]|it) also talked about (?<other>[\uE000-\uE0FF]|it) in (?<count>\d+) conversations\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ConversationsTold();
 
     [GeneratedRegex(@"^\d+ (?:other )?people (?:also )?(?:liked|loved|enjoyed) (?:it\b|\uE000)", RegexOptions.IgnoreCase)]
     private static partial Regex PopularityTold();

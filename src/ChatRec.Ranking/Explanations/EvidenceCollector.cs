@@ -36,6 +36,7 @@ public sealed class EvidenceCollector
         var known = Known(request);
         var facts = Request(request)
             .Concat(Together(request.Item, known))
+            .Concat(Conversations(request, known))
             .Concat(Similar(request.Item, known))
             .Concat(SharedGenres(request.Item, known))
             .Concat(SameEra(request.Item, known))
@@ -109,6 +110,18 @@ public sealed class EvidenceCollector
                 string.Create(CultureInfo.InvariantCulture, $"{entry.Count} people who liked {entry.Item.Title} also liked {item.Title}"),
                 [entry.Item.Id],
                 entry.Count)));
+
+    /// <summary>Only where it was a reason: of a title that everybody talks about it could be told of anything.</summary>
+    private IEnumerable<(double Strength, Evidence Evidence)> Conversations(ExplanationRequest request, List<(Item Item, Signal? Signal)> known) => (request.SpokenOfTogether ? known : [])
+        .Select(entry => (entry.Item, Count: _relations.CountConversations(entry.Item.Id, request.Item.Id)))
+        .Where(entry => entry.Count >= _options.MinConversations)
+        .OrderByDescending(entry => entry.Count)
+        .Take(1)
+        .Select(entry => (1.7, new Evidence(
+            "conversations",
+            string.Create(CultureInfo.InvariantCulture, $"people who talked about {entry.Item.Title} also talked about {request.Item.Title} in {entry.Count} conversations"),
+            [entry.Item.Id],
+            entry.Count)));
 
     private IEnumerable<(double Strength, Evidence Evidence)> Similar(Item item, List<(Item Item, Signal? Signal)> known) => known
         .Select(entry => (entry.Item, Cosine: _relations.Similarity(entry.Item.Id, item.Id)))

@@ -1,7 +1,7 @@
 namespace ChatRec.Ranking.Explanations;
 
 /// <summary>A fact that an explanation may cite.</summary>
-/// <param name="Kind">"shared-genres", "same-era", "co-occurrence", "similar", "request", "popularity".</param>
+/// <param name="Kind">"shared-genres", "same-era", "co-occurrence", "conversations", "similar", "request", "popularity".</param>
 /// <param name="Text">The fact as a plain sentence without a full stop: "both are Crime and Thriller".</param>
 /// <param name="ItemIds">History items it speaks of.</param>
 /// <param name="Value">The measured figure, where there is one: a count, a cosine.</param>

@@ -23,6 +23,9 @@ public sealed class ExplanationOptions
     /// <summary>Fewest people who liked two items for that to be a fact worth telling, 1 to 1,000.</summary>
     public int MinPeople { get; set; } = 5;
 
+    /// <summary>Fewest conversations that spoke of two items for that to be a fact worth telling, 2 to 1,000.</summary>
+    public int MinConversations { get; set; } = 3;
+
     /// <summary>Least similarity of two descriptions that is worth telling, 0 to 1.</summary>
     public double MinSimilarity { get; set; } = 0.55;
 
@@ -38,6 +41,7 @@ public sealed class ExplanationOptions
         Require(MaxSentences is >= 1 and <= 5, nameof(MaxSentences), MaxSentences, "1 to 5");
         Require(HistoryItems is >= 1 and <= 1000, nameof(HistoryItems), HistoryItems, "1 to 1000");
         Require(MinPeople is >= 1 and <= 1000, nameof(MinPeople), MinPeople, "1 to 1000");
+        Require(MinConversations is >= 2 and <= 1000, nameof(MinConversations), MinConversations, "2 to 1000");
         Require(MinSimilarity is >= 0 and <= 1, nameof(MinSimilarity), MinSimilarity, "0 to 1");
         Require(Timeout > TimeSpan.Zero && Timeout <= TimeSpan.FromMinutes(5), nameof(Timeout), Timeout, "more than 0 and at most 00:05:00");
     }

@@ -14,4 +14,7 @@ public sealed record ExplanationRequest(Item Item, History History)
 
     /// <summary>Items that the user named as a model ("like Heat").</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
+
+    /// <summary>Whether conversations that name the item together with the user's titles were a reason to recommend it.</summary>
+    public bool SpokenOfTogether { get; init; }
 }

@@ -9,6 +9,9 @@ public interface IItemRelations
     /// <summary>How many people liked the item; 0 where that is unknown.</summary>
     int CountPeople(string itemId);
 
+    /// <summary>In how many recorded conversations about what to watch both items came up; 0 where that is unknown.</summary>
+    int CountConversations(string itemIdA, string itemIdB);
+
     /// <summary>Cosine similarity of the items' descriptions, -1 to 1; null where one has no vector.</summary>
     double? Similarity(string itemIdA, string itemIdB);
 }

@@ -23,6 +23,9 @@ internal sealed class Phrasebook(ExplanationFacts facts)
             "co-occurrence" => Opening(items) is { } opening
                 ? [$"{opening}, and {Count(fact)} people who liked it also liked {_item}.", $"{Count(fact)} people who liked {titles} also liked {_item}, so it may suit you too."]
                 : [$"{Count(fact)} people who liked {titles} also liked {_item}, so it may suit you too."],
+            "conversations" => Opening(items) is { } opening
+                ? [$"{opening}, and people who talked about it also talked about {_item} in {Count(fact)} conversations."]
+                : [$"People who talked about {titles} also talked about {_item} in {Count(fact)} conversations, so it may suit you too."],
             "shared-genres" when Opening(items) is { } opening =>
             [
                 $"{opening}, and {_item} is {Common(items)} too.",
@@ -49,6 +52,7 @@ internal sealed class Phrasebook(ExplanationFacts facts)
         {
             _ when fact.Kind == first.Kind => [],
             "co-occurrence" => [$"{Count(fact)} people who liked {titles} liked it too.", $"And {Count(fact)} people who liked {titles} also liked it."],
+            "conversations" => [$"People who talked about {titles} also talked about it in {Count(fact)} conversations."],
             "shared-genres" when isAsked && Asked.Count > 0 => Said(items) is { } said && Asked.TrueForAll(Shared(items).Contains)
                 ? [$"It has that in common with {titles}, which {said}.", $"That is what it shares with {titles}, which {said}."]
                 : [],

@@ -11,6 +11,8 @@ public sealed class DialogueRetriever(Catalogue catalogue, DialogueScorer scorer
     /// <summary>The name that provenance shows.</summary>
     public const string Source = "dialogue";
 
+    private const int MostReasons = 4;
+
     /// <inheritdoc/>
     public string Name => Source;
 
@@ -50,6 +52,21 @@ public sealed class DialogueRetriever(Catalogue catalogue, DialogueScorer scorer
             YearTo = filter.YearTo,
         };
     }
+
+    /// <summary>What speaks most for some items, by id; items that the catalogue lacks are left out.</summary>
+    /// <param name="request">What they were found for.</param>
+    /// <param name="itemIds">The items.</param>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> Reasons(RetrievalRequest request, IReadOnlyList<string> itemIds)
+    {
+        ArgumentNullException.ThrowIfNull(itemIds);
+        var items = Indexes(itemIds);
+        var reasons = scorer.Reasons(ContextOf(request), items, MostReasons);
+        return items.Zip(reasons).ToDictionary(pair => catalogue[pair.First].Id, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    /// <summary>How many conversations that were learned from name both items; 0 where that is unknown.</summary>
+    public int CountConversations(string itemIdA, string itemIdB) =>
+        catalogue.TryGetIndex(itemIdA, out var one) && catalogue.TryGetIndex(itemIdB, out var other) ? scorer.CountConversations(one, other) : 0;
 
     private int[] Indexes(IEnumerable<string> ids) =>
         [.. ids.Distinct(StringComparer.Ordinal).Select(id => catalogue.TryGetIndex(id, out var index) ? index : -1).Where(index => index >= 0)];

@@ -61,6 +61,51 @@ public sealed class DialogueScorer
         return explained;
     }
 
+    /// <summary>What speaks most for some items: the groups of features that give them most more than the average item of the catalogue.</summary>
+    /// <param name="context">What was said.</param>
+    /// <param name="items">Dense indexes.</param>
+    /// <param name="count">At most so many for each.</param>
+    /// <returns>For each item its reasons, largest first; fewer where fewer groups are above average.</returns>
+    public IReadOnlyList<IReadOnlyList<ScoreReason>> Reasons(DialogueContext context, IReadOnlyList<int> items, int count)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var reasons = new IReadOnlyList<ScoreReason>[items.Count];
+        WithFeatures(context, features =>
+        {
+            var means = new double[_weights.Length];
+            for (var column = 0; column < means.Length; column++)
+            {
+                means[column] = _weights[column] == 0 ? 0 : TensorPrimitives.Sum(features.Slice(column * _reader.Items, _reader.Items)) / _reader.Items;
+            }
+
+            for (var index = 0; index < items.Count; index++)
+            {
+                var parts = new double[_weights.Length];
+                for (var column = 0; column < parts.Length; column++)
+                {
+                    parts[column] = _weights[column] * (features[(column * _reader.Items) + items[index]] - means[column]);
+                }
+
+                reasons[index] = Largest(parts, count);
+            }
+        });
+        return reasons;
+    }
+
+    /// <summary>A group is told by its largest feature. A thousandth of a unit is nobody's reason.</summary>
+    private static List<ScoreReason> Largest(double[] parts, int count) =>
+    [
+        .. Enumerable.Range(0, parts.Length)
+            .GroupBy(column => DialogueFeatures.All[column].Group)
+            .Select(group => new ScoreReason(DialogueFeatures.All[group.MaxBy(column => parts[column])].Name, group.Sum(column => parts[column])))
+            .Where(reason => reason.Part >= 0.001)
+            .OrderByDescending(reason => reason.Part)
+            .Take(count),
+    ];
+
+    /// <summary>How many conversations that were learned from name both items.</summary>
+    public int CountConversations(int item, int other) => _reader.CountConversations(item, other);
+
     /// <summary>Σ w·f of every item.</summary>
     /// <param name="features">Column after column.</param>
     /// <param name="weights">A weight a column.</param>

@@ -61,6 +61,9 @@ public sealed class FeatureReader
     /// <summary>The items' traits.</summary>
     public ItemTraits Traits => _traits;
 
+    /// <summary>How many conversations name both items.</summary>
+    public int CountConversations(int item, int other) => _counts.Together(item).GetValueOrDefault(other);
+
     /// <summary>Reads the counts anew.</summary>
     public void Refresh()
     {

@@ -9,6 +9,8 @@ public static class TitleKey
     // From 2 on. "I" and "X" are left: "I, Robot", "Malcolm X".
     private static readonly string[] Numerals = ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
 
+    private static readonly string[] NumberWords = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
     /// <summary>"The Empire Strikes Back" is "empire strikes back", "Rocky II" is "rocky 2".</summary>
     public static string Of(string title)
     {
@@ -26,6 +28,21 @@ public static class TitleKey
         var cut = title.IndexOf(':', StringComparison.Ordinal);
         cut = cut > 0 ? cut : title.IndexOf(" - ", StringComparison.Ordinal);
         return Of(cut > 0 ? title[..cut] : title);
+    }
+
+    /// <summary>
+    /// The key without the words that count the parts of a series, which data sets put in or leave out: "Star Wars: Episode VIII - The Last Jedi" is "star wars the last jedi",
+    /// "Guardians of the Galaxy Vol. 2" is "guardians of the galaxy 2".
+    /// </summary>
+    public static string OfPart(string title)
+    {
+        var words = Of(title).Split(' ');
+        var kept = words.Where((word, at) => !(IsCount(at) && at > 0) && !(at > 1 && IsNumber(at) && words[at - 1] == "episode"));
+        return string.Join(' ', kept);
+
+        bool IsCount(int at) => words[at] is "episode" or "vol" or "volume" or "part" or "chapter" && at + 1 < words.Length && IsNumber(at + 1);
+
+        bool IsNumber(int at) => words[at].All(char.IsAsciiDigit);
     }
 
     /// <summary>The main title without the number of a part, "Rocky" of "Rocky II": films that share it belong together.</summary>
@@ -70,5 +87,5 @@ public static class TitleKey
         }
     }
 
-    private static string Number(string word) => Array.IndexOf(Numerals, word) is >= 0 and var index ? (index + 2).ToString(CultureInfo.InvariantCulture) : word;
+    private static string Number(string word) => Math.Max(Array.IndexOf(Numerals, word), Array.IndexOf(NumberWords, word)) is >= 0 and var index ? (index + 2).ToString(CultureInfo.InvariantCulture) : word;
 }

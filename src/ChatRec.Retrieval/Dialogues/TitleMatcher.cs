@@ -4,7 +4,7 @@ namespace ChatRec.Retrieval.Dialogues;
 
 /// <summary>
 /// Finds the item that another data set means by a title and a year. Titles are compared without case, accents, signs and leading articles, with Roman
-/// numerals as numbers; years may differ by one, since sources disagree on them. Immutable.
+/// numerals and words as numbers, and, where the year is known, with or without "Episode VIII" and "Vol."; years may differ by one, since sources disagree on them. Immutable.
 /// </summary>
 public sealed class TitleMatcher
 {
@@ -14,6 +14,7 @@ public sealed class TitleMatcher
     private readonly Func<int, int> _interactions;
     private readonly Dictionary<string, List<int>> _byTitle = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _byMainTitle = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _byPart = new(StringComparer.Ordinal);
 
     /// <summary>Indexes a catalogue.</summary>
     /// <param name="catalogue">The items.</param>
@@ -31,6 +32,7 @@ public sealed class TitleMatcher
             {
                 Add(_byTitle, TitleKey.Of(title), index);
                 Add(_byMainTitle, TitleKey.OfMain(title), index);
+                Add(_byPart, TitleKey.OfPart(title), index);
             }
         }
     }
@@ -44,7 +46,7 @@ public sealed class TitleMatcher
         var key = TitleKey.Of(title);
         return key.Length == 0 ? null
             : Best(_byTitle.GetValueOrDefault(key), year)
-            ?? (year is null ? null : Best(_byMainTitle.GetValueOrDefault(key), year) ?? Best(_byTitle.GetValueOrDefault(TitleKey.OfMain(title)), year));
+            ?? (year is null ? null : Best(_byPart.GetValueOrDefault(TitleKey.OfPart(title)), year) ?? Best(_byMainTitle.GetValueOrDefault(key), year) ?? Best(_byTitle.GetValueOrDefault(TitleKey.OfMain(title)), year));
     }
 
     private int? Best(List<int>? items, int? year)

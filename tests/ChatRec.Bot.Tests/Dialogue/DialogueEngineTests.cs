@@ -74,11 +74,17 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_topic_stands_before_years_and_exclusions() =>
-        Assert.Contains(
-            "thrillers around \"robots\" from the 1990s, no horror",
-            (await _bot.ListAsync("a thriller about robots from the 90s, no horror")).Text,
-            StringComparison.Ordinal);
+    public async Task A_topic_that_the_titles_show_stands_before_years() =>
+        Assert.Contains("one IMAX film around \"knights\" from the 2000s", (await _bot.ListAsync("top 1 imax movie about knights from the 2000s")).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_topic_that_no_title_shows_is_not_claimed()
+    {
+        var text = (await _bot.ListAsync("a thriller about robots from the 90s, no horror")).Text;
+
+        Assert.StartsWith("I know no plots: for \"robots\" I could only go by titles and genres.", text, StringComparison.Ordinal);
+        Assert.Contains("thrillers from the 1990s, no horror", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Never_shows_what_is_not_wanted()
@@ -519,12 +525,56 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_degraded_list_says_so()
+    public async Task A_degraded_list_leaves_it_to_the_card_to_say_so()
     {
         _bot.Degraded = "The language model is not available.";
 
-        Assert.Contains("The language model is not available.", (await _bot.ListAsync("I loved Heat")).Text, StringComparison.Ordinal);
+        var list = await _bot.ListAsync("I loved Heat");
+
+        Assert.Equal("The language model is not available.", list.Recommendation.Degraded);
+        Assert.DoesNotContain("language model", list.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_was_named_as_a_model_is_not_recommended_back()
+    {
+        await _bot.ListAsync("a war film like Saving Private Ryan");
+        await _bot.ListAsync("or like Platoon");
+        var next = await _bot.ListAsync("more");
+
+        Assert.DoesNotContain("Saving Private Ryan", next.Recommendation.Items.Select(item => item.Item.Title));
+        Assert.Contains(MovieLens.Id("Saving Private Ryan (1998)"), _bot.Requests[^1].Filter.ExcludedIds);
+    }
+
+    [Fact]
+    public async Task A_question_for_facts_still_notes_what_was_seen()
+    {
+        await _bot.ListAsync("a sci-fi film");
+
+        Assert.StartsWith("Noted that you have seen Gravity.", await _bot.TextAsync("Ive seen Gravity (2013) what is the other one about?"), StringComparison.Ordinal);
+        Assert.Equal(["Gravity Seen"], await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task That_something_sounds_great_is_no_opinion_of_it()
+    {
+        await _bot.ListAsync("a sci-fi film");
+        await _bot.SayAsync("have you seen Gravity?");
+        await _bot.SayAsync("That sounds great I will try that out");
+
+        Assert.Empty(await _bot.ProfileAsync());
+    }
+
+    [Fact]
+    public async Task Whom_no_data_suits_is_said_unless_their_taste_was_told()
+    {
+        Assert.Contains("I have no data on whom anything suits, so I could not go by \"for my grandmother\".", (await _bot.ListAsync("a comedy for my grandmother")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("no data", (await _bot.ListAsync("a comedy for my mother, my mother loves Titanic")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_title_has_may_be_a_person() =>
+        Assert.EndsWith("If that is a person: I know films, but not who is in them.", await _bot.TextAsync("I like westerns. I like John Wayne. Any suggestions?"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_failing_store_is_said_and_the_profile_is_kept()

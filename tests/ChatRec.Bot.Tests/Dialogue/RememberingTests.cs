@@ -131,6 +131,22 @@ public sealed class RememberingTests : IDisposable
     }
 
     [Fact]
+    public async Task After_Remove_the_next_list_follows_at_once()
+    {
+        await _bot.ListAsync("I loved Heat and Alien, and I hate musicals");
+        await _bot.SayAsync("what do you know about me?");
+
+        var afterTitle = Assert.IsType<RecommendationReply>((await _bot.PressAsync("forget-item", MovieLens.Id("Heat (1995)")))[0]);
+        var history = _bot.Requests[^1].History.Interactions.Select(interaction => interaction.ItemId);
+        var afterGenre = Assert.IsType<RecommendationReply>((await _bot.PressAsync("forget-genre", "Musical"))[0]);
+
+        Assert.StartsWith("Done, I forgot Heat.", afterTitle.Text, StringComparison.Ordinal);
+        Assert.Equal([MovieLens.Id("Alien (1979)")], history);
+        Assert.StartsWith("Done, I forgot your dislike of musicals.", afterGenre.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Musical", _bot.Requests[^1].Filter.ExcludedGenres);
+    }
+
+    [Fact]
     public async Task A_yes_after_another_button_forgets_nothing()
     {
         await _bot.ListAsync("I loved Heat and Alien");

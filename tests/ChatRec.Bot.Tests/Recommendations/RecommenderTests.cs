@@ -3,6 +3,7 @@ using ChatRec.Bot.Recommendations;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
+using ChatRec.Retrieval.Dialogues;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.Items;
 using Microsoft.Data.Sqlite;
@@ -73,6 +74,25 @@ public sealed class RecommenderTests : IDisposable
         await Make(candidatesRanked: 40).RecommendAsync(Request(5), default);
 
         Assert.Equal(40, Assert.Single(_asked).Count);
+    }
+
+    [Fact]
+    public async Task Keeps_the_reasons_of_what_the_dialogue_model_found_with_the_list()
+    {
+        Make();
+        var parts = new RecommenderParts(
+            (request, _) => Task.FromResult<(IReadOnlyList<Candidate>, string?)>(([.. _catalogue.Items.Take(2).Select(item => new Candidate(item, 1, []))], null)),
+            (request, _) => Task.FromResult(new RankedList(
+                [.. request.Candidates.Select((candidate, index) => new RankedItem(candidate.Item, index + 1, 0.5, 0.5, [new Provenance(index == 0 ? "dialogue" : "history", 1, 2.5)]))], null, "template", 10)),
+            Explain,
+            Reasons: (request, ids) => ids.ToDictionary(id => id, id => (IReadOnlyList<ScoreReason>)[new ScoreReason(ScoreReason.NamedTogether, 0.1 + request.Said.Count)]));
+
+        var recommendation = await new Recommender(parts, _ledger, TimeProvider.System).RecommendAsync(Request(2) with { Said = ["something scary"] }, default);
+        var kept = await _ledger.FindAsync(recommendation.Id, default);
+
+        var (item, reasons) = Assert.Single(recommendation.Reasons);
+        Assert.Equal((recommendation.Items[0].Item.Id, new ScoreReason(ScoreReason.NamedTogether, 1.1)), (item, Assert.Single(reasons)));
+        Assert.Equal(reasons, Assert.Single(kept!.Reasons).Value);
     }
 
     [Fact]

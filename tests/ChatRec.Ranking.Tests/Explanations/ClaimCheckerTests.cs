@@ -93,6 +93,35 @@ public sealed class ClaimCheckerTests
         Assert.Contains("did not ask for Seven", Asked().Check("You asked for Seven, and it is a thriller."), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("You liked Heat, and people who talked about it also talked about Seven in 12 conversations.", null)]
+    [InlineData("People who talked about Heat also talked about Seven in 12 conversations, so it may suit you too.", null)]
+    [InlineData("You liked Heat, and people who talked about it also talked about Seven in 13 conversations.", "'13 conversations'")]
+    [InlineData("You liked The Usual Suspects, and people who talked about it also talked about Seven in 12 conversations.", "'12 conversations'")]
+    [InlineData("You liked Heat, and people who talked about it also talked about Seven.", "talked about")]
+    [InlineData("You liked Heat, and people who liked Seven talked about it in 12 conversations.", "talked about")]
+    [InlineData("You liked Heat, and Seven is a thriller from 12 conversations.", "talked about")]
+    [InlineData("You liked Heat, and people who talked about Seven also talked about Seven in 12 conversations.", "talked about")]
+    public void What_people_talked_about_is_told_whole(string sentence, string? problem)
+    {
+        _relations.Conversations[("heat", "seven")] = 12;
+        var checker = new ClaimChecker(Facts(new ExplanationRequest(Seven, Liked(Heat, Suspects)) { SpokenOfTogether = true }, _relations));
+
+        var found = checker.Check(sentence);
+
+        Assert.Equal(problem is null, found is null);
+        Assert.Contains(problem ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Conversations_are_no_evidence_where_they_were_no_reason()
+    {
+        _relations.Conversations[("heat", "seven")] = 12;
+
+        Assert.DoesNotContain("conversations", Facts(new ExplanationRequest(Seven, Liked(Heat)), _relations).Evidence.Select(fact => fact.Kind));
+        Assert.Contains("conversations", Facts(new ExplanationRequest(Seven, Liked(Heat)) { SpokenOfTogether = true }, _relations).Evidence.Select(fact => fact.Kind));
+    }
+
     [Fact]
     public void A_second_sentence_may_not_repeat_the_first()
     {

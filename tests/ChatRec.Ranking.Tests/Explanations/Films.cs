@@ -39,5 +39,9 @@ internal sealed class Relations : IItemRelations
 
     public int CountPeople(string itemId) => People.GetValueOrDefault(itemId);
 
+    public Dictionary<(string, string), int> Conversations { get; } = [];
+
+    public int CountConversations(string itemIdA, string itemIdB) => Conversations.GetValueOrDefault((itemIdA, itemIdB));
+
     public double? Similarity(string itemIdA, string itemIdB) => Cosines.TryGetValue((itemIdA, itemIdB), out var cosine) ? cosine : null;
 }

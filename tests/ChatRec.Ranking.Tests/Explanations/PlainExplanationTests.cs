@@ -11,6 +11,8 @@ public sealed class PlainExplanationTests
     public void Facts_are_told_in_plain_words()
     {
         var relations = new Relations { Together = { [("heat", "seven")] = 57 }, People = { ["heat"] = 90, ["seven"] = 120 } };
+        relations.Conversations[("heat", "seven")] = 12;
+        var spoken = new Relations { Conversations = { [("jaws", "airplane")] = 4 } };
         var comedy = new ItemFilter { Genres = ["Comedy"], YearFrom = 1990, YearTo = 1999 };
 
         string[] texts =
@@ -19,6 +21,9 @@ public sealed class PlainExplanationTests
             PlainExplanation.Write(Facts(new ExplanationRequest(Emma, Liked(Clueless)) { Filter = comedy })),
             PlainExplanation.Write(Facts(new ExplanationRequest(Jaws, Seen(Heat)))),
             PlainExplanation.Write(Facts(new ExplanationRequest(Seven, History.Empty) { LikeItemIds = ["heat"] })),
+            PlainExplanation.Write(Facts(new ExplanationRequest(Airplane, Liked(Jaws)) { SpokenOfTogether = true }, spoken)),
+            PlainExplanation.Write(Facts(new ExplanationRequest(Seven, Liked(Heat)) { SpokenOfTogether = true }, relations)),
+            PlainExplanation.Write(Facts(new ExplanationRequest(Airplane, Liked(Jaws)), spoken)),
         ];
 
         Assert.Equal(
@@ -27,6 +32,9 @@ public sealed class PlainExplanationTests
                 "You asked for a comedy from the 1990s, and Emma is one from 1996. That is what it shares with Clueless, which you liked.",
                 "You have seen Heat, and Jaws is an action film too.",
                 "You asked for something like Heat, and Seven is a thriller too. Both are from the 1990s.",
+                "You liked Jaws, and people who talked about it also talked about Airplane! in 4 conversations.",
+                "You liked Heat, and 57 people who liked it also liked Seven. People who talked about Heat also talked about it in 12 conversations.",
+                "I have no particular reason for Airplane! yet: tell me a few titles that you liked, and I can do better.",
             ],
             texts);
     }
@@ -51,6 +59,7 @@ public sealed class PlainExplanationTests
             {
                 Filter = round % 3 != 0 || item.Genres.Count == 0 ? ItemFilter.None : new ItemFilter { Genres = [item.Genres[0]], YearFrom = round % 2 == 0 ? item.Year / 10 * 10 : null },
                 LikeItemIds = round % 5 == 0 ? [history.Interactions[0].ItemId] : [],
+                SpokenOfTogether = round % 4 == 0,
             };
             var facts = new EvidenceCollector(MovieLens.Catalogue.Find, new RandomRelations(round), new ExplanationOptions()).Collect(request);
             if (facts.Evidence.Count == 0)
@@ -77,6 +86,8 @@ public sealed class PlainExplanationTests
         public int CountTogether(string itemIdA, string itemIdB) => (seed * 7) % 23;
 
         public int CountPeople(string itemId) => 20 + (seed % 50);
+
+        public int CountConversations(string itemIdA, string itemIdB) => seed % 9;
 
         public double? Similarity(string itemIdA, string itemIdB) => seed % 10 / 10.0;
     }

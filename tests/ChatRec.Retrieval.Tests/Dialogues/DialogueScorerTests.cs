@@ -25,6 +25,25 @@ public sealed class DialogueScorerTests
     }
 
     [Fact]
+    public void Reasons_are_what_an_item_has_more_of_than_the_average_item()
+    {
+        var scorer = new DialogueScorer(Reader(), [.. DialogueFeatures.All.Select(feature => feature.Name is "rated" or ScoreReason.NamedTogether ? 1.0 : 0)]);
+        var together = Enumerable.Range(0, Catalogue.Count).Select(item => (double)Feature(Reader(), Context, ScoreReason.NamedTogether, item)).ToList();
+
+        var reasons = scorer.Reasons(Context, [Aliens, Clue], 3);
+
+        Assert.Equal([ScoreReason.NamedTogether, "rated"], reasons[0].Select(reason => reason.Feature));
+        Assert.Equal(together[Aliens] - together.Average(), reasons[0][0].Part, 4);
+        Assert.Equal("named in conversations together with the titles said", reasons[0][0].Meaning);
+        Assert.Empty(reasons[1]);
+        Assert.Single(scorer.Reasons(Context, [Aliens], 1)[0]);
+    }
+
+    [Fact]
+    public void Conversations_that_name_both_are_counted() =>
+        Assert.Equal((1, 0), (new DialogueScorer(Reader(), DialogueFeatures.Held).CountConversations(Alien, Scream), new DialogueScorer(Reader(), DialogueFeatures.Held).CountConversations(Alien, Up)));
+
+    [Fact]
     public void One_weight_gives_that_feature()
     {
         var scorer = new DialogueScorer(Reader(), [.. DialogueFeatures.All.Select(feature => feature.Name == "rated" ? 2.0 : 0)]);

@@ -15,6 +15,9 @@ public sealed class TitleMatcherTests
             new Item("e", "Rocky II", 1979, []),
             new Item("f", "Amelie", 2001, []) { AlternateTitles = ["Le Fabuleux Destin d'Amélie Poulain"] },
             new Item("g", "Malcolm X", 1992, []),
+            new Item("h", "Star Wars: The Last Jedi", 2017, []),
+            new Item("i", "Guardians of the Galaxy 2", 2017, []),
+            new Item("j", "John Wick: Chapter Two", 2017, []),
         ]),
         item => item == 2 ? 10 : 1);
 
@@ -31,6 +34,10 @@ public sealed class TitleMatcherTests
     [InlineData("Amélie", 2001, 5)]
     [InlineData("Le fabuleux destin d’Amelie Poulain", null, 5)]
     [InlineData("Malcolm X", 1992, 6)]
+    [InlineData("Star Wars: Episode VIII – The Last Jedi", 2017, 7)]
+    [InlineData("Star Wars: Episode VIII – The Last Jedi", null, null)]
+    [InlineData("Guardians of the Galaxy Vol. 2", 2017, 8)]
+    [InlineData("John Wick: Chapter 2", 2017, 9)]
     [InlineData("Unheard Of", 2000, null)]
     [InlineData("!?", 2000, null)]
     [InlineData("", null, null)]

@@ -24,6 +24,9 @@ public sealed record ConversationState
     /// <summary>What is wanted until something else is said.</summary>
     public Wish Wish { get; init; } = Wish.None;
 
+    /// <summary>Items that the person named in passing or as a model, bounded: they know them, so no list of this conversation shows them.</summary>
+    public IReadOnlyList<string> Spoken { get; init; } = [];
+
     /// <summary>Items named as a model of what is wanted, for this list and more of it.</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
 

@@ -19,6 +19,7 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
         (Content(), "age ratings", [], false),
         (Ending(), "how anything ends", [], false),
         (Award(), "awards and reviews", [], false),
+        (Whom(), "whom anything suits", [], false),
         (Mood(), "the mood of anything", [], true),
     ];
 
@@ -232,7 +233,7 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
     [GeneratedRegex($@" {Lessening} | (lighter|happier|softer|gentler) ", Options)]
     private static partial Regex Lessens();
 
-    [GeneratedRegex(@" (?<said>((much |a bit |a little |way )?(shorter|longer)|(too|so|as|that|very|not|super) (long|short)|(under|less than|below|max|at most|over|within|around) (an?|one|two|three|\d+|one and a half|two and a half) (hours?|hrs?|h|minutes?|mins?)|short (movies?|films?|ones?|comedy|comedies|thrillers?)|(running time|runtime|run time)s?|quick watch)) ", Options)]
+    [GeneratedRegex(@" (?<said>((much |a bit |a little |way )?(shorter|longer)|(too|so|as|that|very|not|super) (long|short)(?! (as|time|ago) )|(under|less than|below|max|at most|over|within|around) (an?|one|two|three|\d+|one and a half|two and a half) (hours?|hrs?|h|minutes?|mins?)|short (movies?|films?|ones?|comedy|comedies|thrillers?)|(running time|runtime|run time)s?|quick watch)) ", Options)]
     private static partial Regex RunningTime();
 
     [GeneratedRegex($@" (?<said>(((less|more|not|no|without|nothing|too|so|as|that|very|much|really|any) )*)(violent|violence|gore|gory|bloody|blood|brutal|brutality)) ", Options)]
@@ -253,12 +254,16 @@ internal sealed partial class CritiqueReader(GenreLexicon genres)
     [GeneratedRegex(@" (?<said>(oscars?( winning| winners?| winner)?|award winning|academy awards?|critically acclaimed|golden globes?|good reviews|better reviews|best reviewed|highest rated|(best|top) rated)) ", Options)]
     private static partial Regex Award();
 
+    // Children have a genre.
+    [GeneratedRegex(@" (?<said>(for|with) (my |a |an |our |the |some )?(old |elderly )?(grandma|grandmother|granny|grandpa|grandfather|grandparents|parents|in laws|mother|mom|mum|father|dad|teens?|teenagers?|teenage (sons?|daughters?|girls?|boys?)|adults|grown ups|seniors|date night|first date|friends|coworkers|colleagues|students)) ", Options)]
+    private static partial Regex Whom();
+
     private const string Moods = "(feel good|uplifting|heartwarming|heart warming|sad|sadder|depressing|dark|darker|gritty|bleak|lighter|relaxing|cozy|cosy|inspiring|inspirational|thought provoking"
         + "|mind bending|emotional|intense|disturbing|weird|quirky|whimsical|sweet|cute|silly|sillier|serious|deep|deeper|smart|smarter|clever|atmospheric|moody|melancholic|wholesome|touching"
         + "|trippy|nostalgic|chill|soothing|happy|happier|cheerful|sexy|steamy|calm|epic|stylish|visually stunning|edgy|gentle|gentler|light)";
 
     // Only where it is asked for: "it was dark" is an opinion.
-    [GeneratedRegex($"(?<= )((something|anything|nothing|more|less|too|not|mood for|want|bit|ones?|be)( (a|an|so|as|too|that|really|very|bit|little|quite|more|less|in|all|much|and))* (?<said>{Moods})|(?<said>darker|sadder|lighter|sillier|deeper|happier|gentler)|(?<said>{Moods})( [a-z]+)? (movies?|films?|flicks?|ones?))(?= )", Options)]
+    [GeneratedRegex($"(?<= )(?<! (u|you|ya|me) )((something|anything|nothing|more|less|too|not|mood for|want|bit|ones?|be)( (a|an|so|as|too|that|really|very|bit|little|quite|more|less|in|all|much|and))* (?<said>{Moods})|(?<said>darker|sadder|lighter|sillier|deeper|happier|gentler)|(?<said>{Moods})( [a-z]+)? (movies?|films?|flicks?|ones?))(?= )", Options)]
     private static partial Regex Mood();
 
     [GeneratedRegex(@" ((less|lesser|not so|not as|not that|not too|not very|nothing( too)?|no|not) (well )?(known|popular|famous|mainstream|obvious|blockbusters?|big hits?)|(more )?(obscure|underrated|underseen|under the radar|overlooked|niche|indie)|hidden gems?|(lesser|little|not well) known|deep cuts?|off the beaten path|too (popular|mainstream|famous|well known|obvious|known)|unknown (ones|films|movies)) ", Options)]

@@ -20,7 +20,7 @@ internal sealed class TitleEvidence
 
     private static readonly FrozenSet<string> Joiners = Set("and or also then plus as well both but");
 
-    private static readonly FrozenSet<string> Followers = Set("movie movies film films series franchise trilogy last yesterday again lots tonight recently too came comes reminds reminded");
+    private static readonly FrozenSet<string> Followers = Set("thank thanks thx movie movies film films series franchise trilogy last yesterday again lots tonight recently too came comes reminds reminded");
 
     private static readonly FrozenSet<string> Predicates = Set("is was were are wasnt isnt werent arent bored sucked sucks rocks rocked made has had blew scared kept gets");
 
@@ -88,6 +88,11 @@ internal sealed class TitleEvidence
                 : single && cue == 0 && run.Rarity < WordCommonness.Unknown && (!IsSubject(run.End) || _commonness.IsName(_words[run.First].Folded)) && !WordCommonness.IsFunctionWord(before) ? 3 : 0;
         }
 
+        if (IsPerson(run.End))
+        {
+            score -= 20;
+        }
+
         // "Titanic (2012)" names no film 2012.
         if (single && _words[run.First].IsNumber && _words[run.First].Gap.EndsWith('('))
         {
@@ -104,6 +109,25 @@ internal sealed class TitleEvidence
         }
 
         return score;
+    }
+
+    /// <summary>"The Rock is one of my favorite actors".</summary>
+    private bool IsPerson(int end)
+    {
+        if (end >= _words.Count || _words[end].FollowsBreak || _words[end].Folded is not ("is" or "was" or "are" or "were"))
+        {
+            return false;
+        }
+
+        for (var index = end + 1; index < _words.Count && index <= end + 8 && !_words[index].FollowsBreak; index++)
+        {
+            if (_words[index].Folded is "actor" or "actors" or "actress" or "actresses" or "director" or "directors" or "comedian" or "comedians" or "singer")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the run is only small words, with nothing that marks a title: never one, whatever stands around it.</summary>

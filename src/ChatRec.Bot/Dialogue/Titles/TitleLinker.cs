@@ -68,6 +68,9 @@ public sealed class TitleLinker
     /// <summary>Whether English knows every one of the words, as no name.</summary>
     public bool AreOrdinaryWords(IEnumerable<string> words) => words.All(word => _commonness.IsKnown(word) && !_commonness.IsName(word));
 
+    /// <summary>Whether English knows the word, be it a name.</summary>
+    public bool IsEnglish(string word) => _commonness.IsKnown(word);
+
     /// <summary>Links a message.</summary>
     public TitleLinks Link(string text)
     {
@@ -82,7 +85,7 @@ public sealed class TitleLinker
         {
             if (Doubt(run, words) is { } doubt)
             {
-                doubts.Add(doubt);
+                doubts.Add(run.YearMissed is null ? doubt : WithWholeTitle(text, words, accepted, doubt));
             }
             else
             {
@@ -251,7 +254,7 @@ public sealed class TitleLinker
 
             var goesOn = words[at].IsCapitalised || words[at].IsNumber || WordCommonness.IsFunctionWord(words[at].Folded);
             var closes = words[at].Gap.AsSpan().ContainsAny(Closing) || words[at].Folded is "and" or "or" or "but";
-            if (!goesOn || closes)
+            if (!goesOn || closes || (words[at].IsCapitalised && !words[first].IsCapitalised))
             {
                 return;
             }
@@ -343,6 +346,27 @@ public sealed class TitleLinker
         }
 
         return null;
+    }
+
+    /// <summary>"The Space Between Us (2016)", of which the catalogue has only "Us": the words with capitals right before belong to the title, too.</summary>
+    private TitleDoubt WithWholeTitle(string text, List<Word> words, List<Run> accepted, TitleDoubt doubt)
+    {
+        var first = doubt.FirstWord;
+        for (var at = first; at > 0 && at > doubt.FirstWord - 8 && !words[at].FollowsBreak && !accepted.Exists(run => run.First < at && at - 1 < run.End); at--)
+        {
+            if (words[at - 1] is { IsCapitalised: true, OpensSentence: false } && words[at - 1].Folded is not ("i" or "im" or "ive"))
+            {
+                first = at - 1;
+            }
+            else if (!WordCommonness.IsFunctionWord(words[at - 1].Folded) || words[at - 1].Folded is "or" or "like" or "saw" or "is")
+            {
+                break;
+            }
+        }
+
+        // With a year, a title that only looks like it is none that was meant.
+        return first == doubt.FirstWord || !words[doubt.FirstWord].IsCapitalised ? doubt
+            : new TitleDoubt(first, doubt.EndWord, [.. Exactly(text[words[first].Start..words[doubt.EndWord - 2].End]).Take(3)]);
     }
 
     /// <summary>"Blade Runner 2049": a number that can be no year of this catalogue belongs to the title.</summary>

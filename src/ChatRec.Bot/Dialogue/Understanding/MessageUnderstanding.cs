@@ -121,7 +121,7 @@ public sealed partial class MessageUnderstanding
     public bool IsForeign(string text)
     {
         var words = WordSplitter.Split(text).Where(word => !word.IsNumber).Select(word => word.Folded).Distinct(StringComparer.Ordinal).ToList();
-        return words.Count >= 4 && words.Count(word => word.Length == 1 || !_linker.AreOrdinaryWords([word])) * 2 > words.Count;
+        return words.Count >= 4 && words.Count(word => word.Length == 1 ? word is not ("i" or "a") : !_linker.IsEnglish(word)) * 2 > words.Count;
     }
 
     /// <summary>Whether words left of a message may name a topic ("time travel"): ordinary words, no slips of the keyboard.</summary>

@@ -71,6 +71,9 @@ internal sealed class ReadMessage
     /// <summary>The folded words without titles, with single spaces and a space at both ends, for looking up phrases.</summary>
     public string Phrases => $" {string.Join(' ', Words.Where((_, index) => TitleAt[index] < 0).Select(word => word.Folded))} ";
 
+    /// <summary>The same with "@" where each title stands.</summary>
+    public string PhrasesWithTitles => $" {string.Join(' ', Words.Select((word, index) => TitleAt[index] < 0 ? word.Folded : "@").Where((word, index) => word != "@" || index == 0 || TitleAt[index] != TitleAt[index - 1]))} ";
+
     public bool IsHardBreak(int index) => Words[index].FollowsBreak && Words[index].Gap.AsSpan().IndexOfAny(".!?;\n") >= 0;
 
     private IEnumerable<Clause> FindClauses()

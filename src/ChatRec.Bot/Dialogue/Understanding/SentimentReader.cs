@@ -121,7 +121,7 @@ internal sealed class SentimentReader
         for (var index = 0; index + 1 < _message.Words.Count; index++)
         {
             var word = _message.At(index);
-            if ((Liking.Contains(word) || Seeing.Contains(word) || word is "hated" or "hate" or "disliked" or "dislike" or "liked") && _message.At(index + 1) is not ("to" or "you" or "it" or "this" or "that" or "them" or "these" or "those"))
+            if ((Liking.Contains(word) || Seeing.Contains(word) || word is "hated" or "hate" or "disliked" or "dislike" or "liked") && _message.At(index + 1) is not ("to" or "you" or "it" or "this" or "that" or "them" or "these" or "those" or "either" or "any" or "both" or "one"))
             {
                 return true;
             }
@@ -511,7 +511,15 @@ internal sealed class SentimentReader
                 return Negated(index - 2, clause.First) ? Sentiment.Disliked : _message.At(index - 3) is "would" or "could" or "id" or "to" ? Sentiment.Liked : null;
             }
 
-            if (word is "it" or "they" or "both" or "that" && Predicate(index + 1, clause.End) is { } opinion)
+            // "Something that is funny", "make sure it is funny": a wish.
+            if (index > clause.First && !_message.Words[index].FollowsBreak
+                && _message.At(index - 1) is "something" or "anything" or "movie" or "movies" or "film" or "films" or "one" or "ones" or "stuff" or "sure" or "if" or "hope" or "whether")
+            {
+                continue;
+            }
+
+            // "That sounds great" looks forward to it.
+            if (word is "it" or "they" or "both" or "that" && _message.At(index + 1) is not ("sounds" or "sound" or "looks" or "look" or "seems") && Predicate(index + 1, clause.End) is { } opinion)
             {
                 return opinion;
             }

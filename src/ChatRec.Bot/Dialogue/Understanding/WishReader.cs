@@ -33,6 +33,7 @@ internal sealed class WishReader
         recommend suggest suggestion suggestions looking similar feel feeling suggestions idea ideas title titles wife husband girlfriend boyfriend friend
         friends partner kids kid son daughter mom dad together prefer maybe era vibe vibes kind type sort decade early late mid released made year years
         stars star rated rating feature top five ten couple bit lot list style wish wishes bot chatbot hey hello hi thanks request options option picks pick
+        along lines line loud decent
         choose choice choices night rainy sunday saturday friday girl guys guy everyone everybody someone somebody people person own next ones older newer
         give mind looks number explain already actually week date want need gonna wanna stuff please help good nice number option forget remove delete start
         whats thats theres heres fine fav rather instead basically literally honestly probably definitely completely totally pretty super extra such
@@ -43,6 +44,20 @@ internal sealed class WishReader
         from made released shot in the of any anything something movie movies film films stuff ones want wanna like need show give me that is was are too
         """);
 
+    private static readonly FrozenSet<string> Copulas = Set("is was are were isnt wasnt arent werent thats its theyre theyll");
+
+    // Who is, or what is wanted ("I was hoping for a comedy", "what I want is", "my favorite genre is"): not a description of a title.
+    private static readonly FrozenSet<string> Wanting = Set("""
+        i we you there what whats which want need like love prefer genre genres type kind mood preference favorite favorites favourite favourites fave thing interest choice idea taste
+        something anything
+        """);
+
+    // What may stand between "it was" and "funny", and still describes; "too funny" criticises.
+    private static readonly FrozenSet<string> Describing = Set("""
+        so very really pretty actually quite a an the not super kinda kind of bit little true real such both also just good great nice considered always all absolutely honestly still
+        making made it into in being more
+        """);
+
     private static readonly FrozenSet<string> TopicOpeners = Set("about with involving featuring where on");
 
     private readonly ReadMessage _message;
@@ -50,6 +65,7 @@ internal sealed class WishReader
     private readonly int _newestYear;
     private readonly Func<string, bool> _isOrdinary;
     private readonly bool[] _used;
+    private readonly bool[] _described;
 
     /// <param name="isOrdinary">Whether a word is English and no name.</param>
     public WishReader(ReadMessage message, GenreLexicon genres, int newestYear, Func<string, bool> isOrdinary)
@@ -59,6 +75,7 @@ internal sealed class WishReader
         _genres = genres;
         _newestYear = newestYear;
         _used = new bool[message.Words.Count];
+        _described = new bool[message.Words.Count];
     }
 
     /// <summary>People who were asked for, after <see cref="Read"/>: no entry names any.</summary>
@@ -70,6 +87,7 @@ internal sealed class WishReader
     /// <param name="isRequest">By clause: whether its words ask for something, and do not only tell an opinion.</param>
     public Wish Read(IReadOnlyList<bool> isRequest)
     {
+        Descriptions();
         var negative = Negations();
         LeftOut = ReadPeople();
         var (any, all, excluded) = ReadGenres(negative);
@@ -87,13 +105,77 @@ internal sealed class WishReader
         };
     }
 
-    /// <summary>"with ryan gosling", "by tarantino": words of which one is no ordinary English word; they are then used up.</summary>
+    /// <summary>
+    /// Marks what tells of something instead of asking for it: "that was so funny", "they are older films", "they are making it into a musical"; and what
+    /// happens in a title that is not wanted ("nothing like Alien where the aliens …").
+    /// </summary>
+    private void Descriptions()
+    {
+        foreach (var clause in _message.Clauses)
+        {
+            var tells = false;
+            for (var index = clause.First; index < clause.End; index++)
+            {
+                var word = _message.At(index);
+                tells = Copulas.Contains(word) ? IsTold(index, clause.First) : tells && (Describing.Contains(word) || _genres.Find(word).Count > 0 || IsEraWord(word));
+                _described[index] = tells;
+            }
+
+            var unlike = false;
+            for (var index = clause.First; index < clause.End; index++)
+            {
+                unlike |= _message.At(index) is "nothing" or "not" && _message.At(index + 1) == "like";
+                if (unlike && _message.At(index) is "where" or "which" && _message.TitleAt[Math.Max(0, index - 1)] >= 0)
+                {
+                    _described.AsSpan(index, clause.End - index).Fill(true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a form of "to be" describes what stands before it: not in a question, not "something that is funny", not "make sure it is funny".</summary>
+    private bool IsTold(int copula, int first)
+    {
+        var contracted = _message.At(copula) is "thats" or "its" or "theyre" or "theyll";
+        var subject = contracted ? copula : copula - 1;
+        if (subject < first || Wanting.Contains(_message.At(subject)))
+        {
+            return false;
+        }
+
+        if (_message.At(subject) is "that" or "thats" or "which" && subject > first && !_message.Words[subject].FollowsBreak && !IsInterjection(subject - 1))
+        {
+            return false;
+        }
+
+        for (var before = subject - 1; before >= Math.Max(first, subject - 4); before--)
+        {
+            if (_message.At(before) is "if" or "sure" or "hope" or "hoping" or "hopefully" or "want" or "as" or "whether" or "when" or "prefer")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsInterjection(int index) =>
+        _message.At(index) is "yes" or "yeah" or "yea" or "no" or "nope" or "oh" or "wow" or "lol" or "haha" or "ok" or "okay" or "and" or "so" or "but" or "well" or "think" or "thought" or "because" or "cause";
+
+    private static bool IsEraWord(string word) => word is "old" or "older" or "new" or "newer" or "classic" or "classics" or "recent" or "modern" or "movie" or "movies" or "film" or "films" or "ones";
+
+    /// <summary>"with ryan gosling", "by tarantino", "a Channing Tatum movie": words of which one is no ordinary English word; they are then used up.</summary>
     private string? ReadPeople()
     {
         for (var index = 0; index < _message.Words.Count; index++)
         {
             if (_message.At(index) is not ("with" or "by" or "starring" or "featuring"))
             {
+                if (NameBefore(index) is { } name)
+                {
+                    return name;
+                }
+
                 continue;
             }
 
@@ -113,6 +195,30 @@ internal sealed class WishReader
         }
 
         return null;
+    }
+
+    /// <summary>"Any other Jonah Hill movies": two or three words with capitals before "movie", in a message that is not all capitals.</summary>
+    private string? NameBefore(int index)
+    {
+        if (!IsCounted(index))
+        {
+            return null;
+        }
+
+        var first = index;
+        while (first > Math.Max(0, index - 3) && !_message.Words[first].FollowsBreak && _message.Words[first - 1] is { IsCapitalised: true, OpensSentence: false }
+            && _message.TitleAt[first - 1] < 0 && CouldTell(first - 1) && _genres.Find(_message.At(first - 1)).Count == 0)
+        {
+            first--;
+        }
+
+        if (index - first < 2 || _message.Words.Count(word => word.IsCapitalised) * 2 > _message.Words.Count)
+        {
+            return null;
+        }
+
+        _used.AsSpan(first, index - first).Fill(true);
+        return _message.Text[_message.Words[first].Start.._message.Words[index - 1].End];
     }
 
     /// <summary>By word: whether a negation reaches it: from the negating word to the end of its clause, a contrast or a new wish.</summary>
@@ -181,7 +287,11 @@ internal sealed class WishReader
             }
 
             _used.AsSpan(index, end - index).Fill(true);
-            if (negative[index])
+            if (_described[index])
+            {
+                // "It was so funny" asks for nothing.
+            }
+            else if (negative[index])
             {
                 excluded.AddRange(genres);
             }
@@ -314,7 +424,7 @@ internal sealed class WishReader
 
         for (var index = 0; index < _message.Words.Count; index++)
         {
-            if (EraAt(index, negative[index]) is { } era)
+            if (!_described[index] && EraAt(index, negative[index]) is { } era)
             {
                 _used[index] = true;
                 if (era.Shift is not EraShift.None)
@@ -510,16 +620,19 @@ internal sealed class WishReader
 
         return word switch
         {
+            "newer" or "older" or "new" or "recent" when next is "version" or "versions" or "remake" or "remakes" && _message.Spans.Count > 0 => null,
             "newer" => (null, null, EraShift.Newer),
             "recent" when before == "more" => (null, null, EraShift.Newer),
             "older" when next != "than" => (null, null, EraShift.Older),
             "recent" or "recently" when next is not ("years" or "year") || word == "recent" => word == "recently" ? null : (_newestYear - 6, null, EraShift.None),
             "latest" => (_newestYear - 3, null, EraShift.None),
             "new" when before == "too" || next is "movie" or "movies" or "film" or "films" or "release" or "releases" or "stuff" or "ones"
-                || (before is "something" or "anything" && next.Length == 0) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
+                || (before is "something" or "anything" && (next is "" or "you" or "that" or "to" or "on" or "out" or "or" or "and" || _message.Words[index + 1].FollowsBreak)) || (next.Length > 0 && _genres.Find(next).Count > 0) => (_newestYear - 6, null, EraShift.None),
             "modern" or "contemporary" => (2000, null, EraShift.None),
+            "old" when next == "school" && before is not ("something" or "anything") && (index + 2 >= _message.Words.Count || _message.Words[index + 2].FollowsBreak) => null,
             "old" when before is not ("years" or "year" or "yr" or "yrs" or "month" or "months" or "my") && !_message.Says(index + 1, "friend") => (null, 1980, EraShift.None),
             "oldies" or "vintage" or "silent" => (null, 1970, EraShift.None),
+            "classic" or "classics" when Copulas.Contains(next) || next is "version" or "one" || (next is "movies" or "films" && Copulas.Contains(_message.At(index + 2))) => null,
             "classic" or "classics" => (null, 1980, EraShift.None),
             _ => null,
         };
@@ -611,7 +724,7 @@ internal sealed class WishReader
         var words = new List<string>();
         for (var index = 0; index < _message.Words.Count && words.Count < 24; index++)
         {
-            if (told[index] && CouldTell(index) && isRequest[_message.ClauseAt[index]] && !_used[index] && !negative[index])
+            if (told[index] && CouldTell(index) && isRequest[_message.ClauseAt[index]] && !_used[index] && !_described[index] && !negative[index] && !words.Contains(_message.At(index)))
             {
                 words.Add(_message.At(index));
             }

@@ -232,11 +232,14 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
                 {
                     Filter = recommendation.Request.Filter,
                     LikeItemIds = recommendation.Request.LikeItemIds,
+                    SpokenOfTogether = recommendation.Reasons.GetValueOrDefault(ranked.Item.Id, []).Any(reason => reason.Feature == ScoreReason.NamedTogether),
                 },
                 cancellationToken),
             () => scorer.IsCompletedSuccessfully ? scorer.Result.Model.Sha256 : null,
             () => keeper.Retrieval.Trained?.Coverage.Trained.Name,
-            settings.Ranking.PromptCandidates);
+            settings.Ranking.PromptCandidates,
+            retrieval.Dialogue is { } dialogue ? dialogue.Reasons : null,
+            retrieval.Catalogue.Find);
     }
 
     // What failed is in the log; a person is told what it means for the list.

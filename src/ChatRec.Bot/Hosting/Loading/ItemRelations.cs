@@ -13,6 +13,9 @@ internal sealed class ItemRelations(RetrievalRuntime retrieval) : IItemRelations
     public int CountPeople(string itemId) => retrieval.CoOccurrence.CountLiked(itemId);
 
     /// <inheritdoc/>
+    public int CountConversations(string itemIdA, string itemIdB) => retrieval.Dialogue?.CountConversations(itemIdA, itemIdB) ?? 0;
+
+    /// <inheritdoc/>
     public double? Similarity(string itemIdA, string itemIdB) =>
         retrieval.Vectors.Find(itemIdA) is null || retrieval.Vectors.Find(itemIdB) is null ? null : retrieval.Vectors.Similarity(itemIdA, itemIdB);
 }
