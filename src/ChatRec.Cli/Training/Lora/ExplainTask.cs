@@ -34,6 +34,8 @@ internal sealed class ExplainTask(ChatRecSettings settings, Catalogue catalogue)
 
         public int CountPeople(string itemId) => model.CountLiked(itemId);
 
+        public int CountConversations(string itemIdA, string itemIdB) => 0;
+
         public double? Similarity(string itemIdA, string itemIdB) => null;
     }
 }
