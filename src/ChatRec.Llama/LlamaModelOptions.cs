@@ -21,7 +21,8 @@ public sealed record LlamaModelOptions
     /// </summary>
     public string? ChatTemplate { get; init; }
 
-    internal bool VocabularyOnly { get; init; }
+    /// <summary>Whether to load only the vocabulary and the chat template: enough to tokenize, not to compute.</summary>
+    public bool VocabularyOnly { get; init; }
 }
 
 /// <summary>A LoRA adapter to load.</summary>

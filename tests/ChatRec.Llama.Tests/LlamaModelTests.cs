@@ -9,6 +9,18 @@ public sealed class LlamaModelTests(BundledModels models) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task The_vocabulary_alone_is_enough_to_tokenize()
+    {
+        using var vocabulary = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = BundledModels.LanguageModelPath, VocabularyOnly = true });
+
+        var (whole, alone) = (models.LanguageModel, vocabulary);
+        Assert.Equal(whole.Vocabulary.Tokenize("Heat (1995)"), alone.Vocabulary.Tokenize("Heat (1995)"));
+        Assert.Equal(Chat(whole), Chat(alone));
+
+        static IReadOnlyList<TextSegment> Chat(LlamaModel model) => model.FormatChat([("user", [new TextSegment("Hello", false)])], addGenerationPrompt: true);
+    }
+
+    [Fact]
     public void A_loaded_model_describes_itself()
     {
         var info = models.LanguageModel.Info;

@@ -15,7 +15,12 @@ public static class GgufFile
     /// <summary>Reads the metadata and checks that the file is as long as its tensors need.</summary>
     /// <param name="path">A <c>.gguf</c> file.</param>
     /// <exception cref="ModelLoadException">No such file, not GGUF, truncated or malformed.</exception>
-    public static GgufMetadata ReadMetadata(string path)
+    public static GgufMetadata ReadMetadata(string path) => ReadHeader(path).Metadata;
+
+    /// <summary>Reads what <see cref="ReadMetadata"/> reads, and where each tensor lies.</summary>
+    /// <param name="path">A <c>.gguf</c> file.</param>
+    /// <exception cref="ModelLoadException">No such file, not GGUF, truncated or malformed.</exception>
+    public static (GgufMetadata Metadata, IReadOnlyList<GgufTensor> Tensors) ReadHeader(string path)
     {
         using var stream = Open(path);
         var reader = new GgufReader(path, stream);
@@ -38,14 +43,14 @@ public static class GgufFile
             throw reader.Malformed($"aligns its data to {alignment} bytes, which is not a power of two; download it again");
         }
 
-        var (weights, dataBytes) = ReadTensors(reader, tensorCount);
+        var (tensors, weights, dataBytes) = ReadTensors(reader, tensorCount);
         var dataStart = (reader.Position + alignment - 1) / alignment * alignment;
         if (tensorCount > 0 && dataStart + dataBytes > stream.Length)
         {
             throw reader.Truncated(dataStart + dataBytes);
         }
 
-        return new GgufMetadata((int)version, tensorCount, weights, values);
+        return (new GgufMetadata((int)version, tensorCount, weights, values), [.. tensors.Select(tensor => tensor with { Position = dataStart + tensor.Position })]);
     }
 
     private static FileStream Open(string path)
@@ -141,8 +146,9 @@ public static class GgufFile
         return new GgufArray((int)type, count);
     }
 
-    private static (long Weights, long DataBytes) ReadTensors(GgufReader reader, long count)
+    private static (List<GgufTensor> Tensors, long Weights, long DataBytes) ReadTensors(GgufReader reader, long count)
     {
+        var tensors = new List<GgufTensor>();
         var (weights, end) = (0L, 0L);
         for (var index = 0L; index < count; index++)
         {
@@ -155,10 +161,12 @@ public static class GgufFile
 
             try
             {
+                var shape = new long[dimensions];
                 var elements = 1L;
                 for (var dimension = 0; dimension < dimensions; dimension++)
                 {
-                    elements = checked(elements * (long)reader.UInt64());
+                    shape[dimension] = checked((long)reader.UInt64());
+                    elements = checked(elements * shape[dimension]);
                 }
 
                 var type = reader.UInt32();
@@ -169,6 +177,8 @@ public static class GgufFile
                 {
                     throw new OverflowException();
                 }
+
+                tensors.Add(new GgufTensor(name, checked((int)type), shape, offset));
             }
             catch (OverflowException)
             {
@@ -176,6 +186,6 @@ public static class GgufFile
             }
         }
 
-        return (weights, end);
+        return (tensors, weights, end);
     }
 }

@@ -27,8 +27,8 @@ internal sealed class LLamaSharpModel : INativeModel
         _handle.ContextSize,
         _handle.EmbeddingSize,
         _handle.LayerCount,
-        _handle.HeadCount,
-        _handle.KVHeadCount,
+        _handle.LayerCount > 0 ? _handle.HeadCount : 0,
+        _handle.LayerCount > 0 ? _handle.KVHeadCount : 0,
         _handle.GetTemplate(strict: false));
 
     public INativeVocabulary Vocabulary { get; }

@@ -24,11 +24,14 @@ internal sealed unsafe class ModelCalls : INativeModel
         LlamaApi.llama_model_n_ctx_train(_model),
         LlamaApi.llama_model_n_embd_out(_model),
         LlamaApi.llama_model_n_layer(_model),
-        LlamaApi.llama_model_n_head(_model),
-        LlamaApi.llama_model_n_head_kv(_model),
+        HasLayers ? LlamaApi.llama_model_n_head(_model) : 0,
+        HasLayers ? LlamaApi.llama_model_n_head_kv(_model) : 0,
         ChatTemplate());
 
     public INativeVocabulary Vocabulary { get; }
+
+    // Without: only the vocabulary was loaded, and llama.cpp ends the process if it is asked for the heads of a layer.
+    private bool HasLayers => LlamaApi.llama_model_n_layer(_model) > 0;
 
     /// <inheritdoc cref="ILlamaBinding.LoadModel"/>
     internal static (INativeModel? Model, string Errors) Load(LlamaModelOptions options, Func<float, bool> progress)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ChatRec.Llama.Native;
 
-// The structs of llama.h (llama.cpp 0.5.0) field by field, with the names of the header. All are blittable: a C bool is a
+// The structs of llama.h and ggml.h (llama.cpp 0.5.0) field by field, with the names of the header. All are blittable: a C bool is a
 // byte here. NativeLayout checks them against the loaded library's own defaults before anything else is called.
 
 /// <summary><c>llama_model_params</c>.</summary>
@@ -116,4 +116,13 @@ internal struct llama_chat_message
 {
     public nint role;
     public nint content;
+}
+
+/// <summary><c>ggml_init_params</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ggml_init_params
+{
+    public nuint mem_size;
+    public nint mem_buffer;
+    public byte no_alloc;
 }

@@ -23,6 +23,21 @@ public sealed class GgufFileTests : IDisposable
     }
 
     [Fact]
+    public void The_tensors_of_the_bundled_language_model_fill_its_file()
+    {
+        var (_, tensors) = GgufFile.ReadHeader(BundledModels.LanguageModelPath);
+
+        Assert.Equal(272, tensors.Count);
+        Assert.All(tensors, tensor => Assert.True(tensor.HoldsWeights));
+        var query = tensors.Single(tensor => tensor.Name == "blk.0.attn_q.weight");
+        Assert.Equal("Q4_1", query.TypeName);
+        Assert.Equal([576, 576], query.Shape);
+        Assert.Equal(576 * 576 / 32 * 20, query.Bytes);
+        var last = tensors.MaxBy(tensor => tensor.Position)!;
+        Assert.InRange(new FileInfo(BundledModels.LanguageModelPath).Length - last.Position - last.Bytes, 0, 31);
+    }
+
+    [Fact]
     public void Values_of_every_type_are_read()
     {
         var path = _folder.Write("all.gguf", new GgufWriter()
