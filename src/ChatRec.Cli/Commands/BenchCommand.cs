@@ -4,6 +4,7 @@ using ChatRec.Cli.Bench;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.VectorStores;
 
@@ -49,6 +50,10 @@ internal static class BenchCommand
         // Every prompt pays for all of its tokens: what reuse saves is another measurement.
         settings.Scorer.ReusePrefixes = false;
         settings.Scorer.Sequences = 1;
+
+        // Only a language model can write the list, too.
+        settings.Models.Ranker = null;
+        settings.Ranking.Template = settings.Prompts.Get(settings.Ranking.Template).Reading == PromptReading.Letters ? settings.Ranking.Template : "rank";
         using var offline = await OfflineRanking.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
         var requests = new List<RankingRequest>();
         foreach (var question in offline.Split.Cases(SplitPart.Test).Take(prompts))

@@ -52,7 +52,7 @@ public sealed class ReadinessTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Without_its_language_model_the_chat_answers_in_the_retrievers_order_and_says_so(bool truncated)
+    public async Task Without_its_language_model_and_ranker_the_chat_answers_in_the_retrievers_order_and_says_so(bool truncated)
     {
         var model = Path.Combine(_home.Folder, "model.gguf");
         if (truncated)
@@ -63,7 +63,7 @@ public sealed class ReadinessTests : IDisposable
             await File.WriteAllBytesAsync(model, beginning);
         }
 
-        await using var service = await (await RunningService.StartAsync(_home.With("Models:LanguageModel", model))).LoadedAsync();
+        await using var service = await (await RunningService.StartAsync(_home.With("Models:LanguageModel", model).With("Models:Ranker", model))).LoadedAsync();
         var (status, answer) = await ReadyAsync(service);
         using var client = await DirectLineClient.StartAsync(service);
         await client.SendAsync("I loved Heat and The Usual Suspects, what should I watch next?");
@@ -76,6 +76,7 @@ public sealed class ReadinessTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("failed", (string?)answer["status"]);
         Assert.Contains(model, Detail(answer, "language-model"), StringComparison.Ordinal);
+        Assert.Contains(model, Detail(answer, "ranker"), StringComparison.Ordinal);
         var label = list["attachments"]![0]!["content"]!["body"]!.AsArray()[^1]!;
         Assert.Equal("TextBlock", (string?)label["type"]);
         Assert.NotEmpty((string)label["text"]!);

@@ -18,7 +18,19 @@ internal static class SmallRanking
 
     public static RankerOptions Options { get; } = new()
     {
-        Width = 32, Blocks = 1, Heads = 1, HeadWidth = 32, FeedForward = 32, Dropout = 0, Window = 10, TitlesPerStep = 200, NextItemSteps = 60, WishSteps = 0, ValidationSteps = 20, Parts = 2, Threads = 2,
+        Width = 32,
+        Blocks = 1,
+        Heads = 1,
+        HeadWidth = 32,
+        FeedForward = 32,
+        Dropout = 0,
+        Window = 10,
+        TitlesPerStep = 200,
+        NextItemSteps = 60,
+        WishSteps = 0,
+        ValidationSteps = 20,
+        Parts = 2,
+        Threads = 2,
         Optimiser = new OptimiserOptions(LearningRate: 1e-2, WeightDecay: 0.01, MaxGradientNorm: 5, WarmUpSteps: 5, AverageDecay: 0.9),
     };
 
