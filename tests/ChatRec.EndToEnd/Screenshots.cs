@@ -9,6 +9,8 @@ internal static class Screenshots
     {
         if (Environment.GetEnvironmentVariable("CHATREC_SCREENSHOTS") is { Length: > 0 } folder)
         {
+            // Web Chat glides to what is new.
+            await page.WaitForFunctionAsync("() => { const part = document.querySelector('.webchat__basic-transcript__scrollable'); return part.scrollHeight - part.scrollTop - part.clientHeight < 3; }");
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
         }
     }
