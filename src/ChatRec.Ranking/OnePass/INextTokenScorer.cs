@@ -20,7 +20,7 @@ public interface INextTokenScorer
     /// </summary>
     IReadOnlyList<int> TokenizeContinuation(RenderedPrompt prompt, string label);
 
-    /// <summary>The token that a whole piece of data text is, for example a title's; null where it is several.</summary>
+    /// <summary>The token that a title is as a whole; null where it is several. Answers are kept: not for what people write.</summary>
     int? TokenOf(string text);
 
     /// <summary>Number of tokens of a piece of data text, for example a title.</summary>

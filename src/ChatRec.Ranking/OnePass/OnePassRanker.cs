@@ -212,7 +212,7 @@ public sealed partial class OnePassRanker
         return text.Length == 0 ? null : text;
     }
 
-    private string Title(Item item) => _scorer.Truncate(item.TitleWithYear, _options.TitleTokens);
+    private string Title(Item item) => _scorer.TokenOf(item.TitleWithYear) is null ? _scorer.Truncate(item.TitleWithYear, _options.TitleTokens) : item.TitleWithYear;
 
     private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores)
     {

@@ -130,7 +130,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(maxTokens);
 
         // Every vocabulary falls back to bytes, so few bytes are few tokens (and one for a leading space).
-        if (Encoding.UTF8.GetByteCount(text) < maxTokens || TokenOf(text) is not null || CountTokens(text) <= maxTokens)
+        if (Encoding.UTF8.GetByteCount(text) < maxTokens || CountTokens(text) <= maxTokens)
         {
             return text;
         }
