@@ -126,6 +126,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             int[] candidates = [target, .. negatives.Draw([.. history, target], last, Math.Min(frame.Letters.Length, trained / 2) - 1, random)];
             random.Shuffle<int>(candidates);
             Add("history", frame.History.Prompt(last), 0);
+            Add("look-up", [.. frame.Prompt(candidates, [], withAnswer: false), target], candidates.Length);
             Add("letters", frame.Prompt(candidates, last), candidates.Length);
             foreach (var (name, part) in options.Wishes ? [("", WordingPart.Training), (", held-out words", WordingPart.HeldOut)] : Array.Empty<(string, WordingPart)>())
             {
