@@ -16,7 +16,7 @@ public sealed record RankerOptions
 
     /// <summary>Attention heads.</summary>
     [Range(1, 64)]
-    public int Heads { get; init; } = 2;
+    public int Heads { get; init; } = 3;
 
     /// <summary>Width of a head; a multiple of 32.</summary>
     [Range(32, 256)]

@@ -17,7 +17,6 @@ public sealed class RankerTrainer
 {
     private const float HistoryShare = 0.4f;
     private const double LeastRate = 0.05;
-    private const double LetterDeviation = 0.3;
 
     private readonly RankerTask _task;
     private readonly RankerOptions _options;
@@ -28,6 +27,7 @@ public sealed class RankerTrainer
     private readonly RankerLlama[] _averaged;
     private readonly AdamW _optimiser;
     private readonly List<RankerValidation> _validations = [];
+    private readonly CounterRandom _noDraws = new(0);
     private IReadOnlyList<float[]> _best = [];
     private double _lossSum;
     private long _stepSum;
@@ -85,12 +85,7 @@ public sealed class RankerTrainer
         CoTransitionStart.Fill(users, network.Identity, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
 
-        // A letter means the same where it stands before a candidate and where it is the answer; and no two letters are near each other.
-        foreach (var (label, letter) in _task.Letters.Labels.Zip(_task.Letters.Letters))
-        {
-            random.FillNormal(network.Identity.ValueView.Row(letter), LetterDeviation);
-            network.Identity.ValueView.Row(letter).CopyTo(network.Identity.ValueView.Row(label[^1]));
-        }
+        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, random);
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(
@@ -142,7 +137,7 @@ public sealed class RankerTrainer
         var step = (ulong)_optimiser.StepCount;
         var keep = Keep(step);
         _networks[0].Compose(keep);
-        var parts = new IReadOnlyList<RankerSequence>[_networks.Length];
+        var parts = new List<RankerSequence>[_networks.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads };
         Parallel.For(0, parts.Length, parallel, part => parts[part] = Examples(stage, step, part));
         var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
@@ -184,16 +179,20 @@ public sealed class RankerTrainer
         return [.. stage.Sources.SelectMany(source => source.Examples(1.0 / _networks.Length, random))];
     }
 
-    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, Scales scales, ulong step)
+    // A letter hangs on single components of single tokens: where one is asked, nothing is dropped.
+    private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, ulong step) =>
+        ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count == 0), scales, new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part))
+        + ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count > 0), scales, null);
+
+    private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, CounterRandom? random)
     {
         if (sequences.Count == 0)
         {
             return 0;
         }
 
-        var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part);
         var hidden = _networks[part].Forward([.. sequences.SelectMany(sequence => sequence.Tokens)], new Pass(Starts(sequences.Select(sequence => sequence.Tokens.Length)), random));
-        var loss = scales.Target * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scales.Target, random);
+        var loss = scales.Target * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scales.Target, _noDraws);
         var (wishes, letters, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), new List<(int First, LetterTarget Target)>(), 0);
         foreach (var sequence in sequences)
         {
