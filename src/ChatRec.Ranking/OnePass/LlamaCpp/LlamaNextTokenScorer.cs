@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Llama;
+using ChatRec.Llama.Gguf;
 using ChatRec.Llama.Models;
+using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.Prompts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -76,13 +78,13 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     public long DecodedTokens => _context.DecodedTokens;
 
     /// <summary>
-    /// SHA-256 (lower-case hex) of a model's file; with adapters, of the hashes of all its files. A manifest that knows the file's hash
+    /// SHA-256 (lower-case hex) of a model's file, or of the one that it grew from; with adapters, of the hashes of all its files. A manifest that knows the file's hash
     /// saves reading it: pass it as <paramref name="knownFileHash"/>.
     /// </summary>
     public static async Task<string> HashAsync(LlamaModel model, string? knownFileHash, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var hashes = new List<string> { knownFileHash ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
+        var hashes = new List<string> { knownFileHash ?? GgufFile.ReadMetadata(model.Info.Path).Text(RankerGrowth.GrownFromKey) ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
         foreach (var adapter in model.Adapters)
         {
             hashes.Add(await FileHash.ComputeAsync(adapter.Path, null, cancellationToken));
