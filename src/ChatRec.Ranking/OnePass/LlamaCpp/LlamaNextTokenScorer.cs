@@ -120,7 +120,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
             _wholes.Clear();
         }
 
-        return _wholes[text] = _model.Vocabulary.Tokenize(text) is [var only] ? only : null;
+        return _wholes[text] = _model.Vocabulary.UserDefinedToken(text) ?? (_model.Vocabulary.Tokenize(text) is [var only] ? only : null);
     }
 
     /// <inheritdoc />

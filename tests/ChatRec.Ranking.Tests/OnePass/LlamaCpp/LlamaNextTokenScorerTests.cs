@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Llama;
+using ChatRec.Llama.Tests.Gguf;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
@@ -319,6 +320,35 @@ public sealed class LlamaNextTokenScorerTests(LanguageModel language) : IDisposa
     [Fact]
     public async Task The_hash_is_that_of_the_models_file() => Assert.Equal(
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", await LlamaNextTokenScorer.HashAsync(language.Model, null, default));
+
+    [Fact]
+    public async Task An_adapter_and_its_scale_make_another_model_for_which_other_weights_count()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, SmolLmAdapter.ToBytes());
+            using var full = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = RepositoryFiles.LanguageModel, Adapters = [new LlamaAdapterOptions(path)] });
+            using var half = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = RepositoryFiles.LanguageModel, Adapters = [new LlamaAdapterOptions(path, 0.5f)] });
+            string[] hashes =
+            [
+                await LlamaNextTokenScorer.HashAsync(language.Model, null, default),
+                await LlamaNextTokenScorer.HashAsync(full, null, default),
+                await LlamaNextTokenScorer.HashAsync(half, null, default),
+            ];
+            using var adapted = new LlamaNextTokenScorer(full, hashes[1], new LlamaScorerOptions { ContextTokens = 256, Sequences = 1 });
+            var prompt = Plain("Once upon a time");
+
+            Assert.Distinct(hashes);
+            Assert.Equal(hashes[1], await LlamaNextTokenScorer.HashAsync(full, hashes[0], default));
+            Assert.False((FusionWeights.RetrieverOnly with { ModelSha256 = hashes[0], TemplateHash = "h" }).AreFor(adapted.Model, "h"));
+            Assert.True(Distance((await adapted.ScoreAsync([new ScoringRequest(prompt, Wanted)], default))[0].Logits, (await Score(prompt)).Logits) > 0.1);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     public void Dispose() => _scorer.Dispose();
 
