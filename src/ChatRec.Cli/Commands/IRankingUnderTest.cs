@@ -1,3 +1,4 @@
+using ChatRec.Evaluation.Data;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Retrieval.Candidates;
@@ -11,6 +12,9 @@ internal interface IRankingUnderTest : IDisposable
 {
     /// <summary>What it is, for people: data, retriever.</summary>
     string Description { get; }
+
+    /// <summary>The data set of a paper's protocol; null for the service's own data.</summary>
+    EvaluationData? Data { get; }
 
     Catalogue Catalogue { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Cli.Training.Rankers;
+using ChatRec.Evaluation.Data;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Llama.Models;
@@ -41,6 +42,8 @@ internal sealed class OfflineRanking : IRankingUnderTest
 
     public string Description => string.Create(
         CultureInfo.InvariantCulture, $"{Split.Users.Count} users, {Split.ItemCount} items, {Split.InteractionCount} interactions after the 5-core filter; the service's own retrievers without training");
+
+    public EvaluationData? Data => null;
 
     public Catalogue Catalogue { get; }
 

@@ -218,13 +218,10 @@ public sealed partial class OnePassRanker
     {
         var candidates = request.Candidates;
         var logits = scores?.Logits ?? [];
-        var utilities = Fusion.Utilities(
-            [.. candidates.Select(candidate => candidate.Score)],
-            scores?.Labels ?? [],
-            logits,
-            scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash));
-        var probabilities = Fusion.Probabilities(utilities);
-        var matches = Fusion.Matches(utilities);
+        var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
+        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], scores?.Labels ?? [], logits, weights);
+        var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
+        var matches = Fusion.Matches(utilities, weights.Calibration);
         var rankerRanks = Ranks(logits);
 
         return [.. Enumerable.Range(0, candidates.Count)
