@@ -59,7 +59,7 @@ internal sealed class FolderRanking : IRankingUnderTest
         return new FolderRanking(folder, retriever, data, run.Fitted.Scorer, model, scorer, settings);
     }
 
-    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) =>
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part, bool rankerCounts = true) =>
         (part == SplitPart.Test ? RetrieverTrainingData.TestCases(Data) : _known.Validation)
             .Select((question, user) => new LeaveOneOut.Case(Data.Users[user], question.History.ToArray(), question.Target));
 

@@ -22,7 +22,10 @@ internal interface IRankingUnderTest : IDisposable
 
     OnePassRanker Ranker { get; }
 
-    IEnumerable<LeaveOneOut.Case> Cases(SplitPart part);
+    /// <summary>The questions of a part.</summary>
+    /// <param name="part">What is fitted on, or what is judged.</param>
+    /// <param name="rankerCounts">Whether nothing may be fitted on items that the ranker was trained on; where it has no say it does not matter.</param>
+    IEnumerable<LeaveOneOut.Case> Cases(SplitPart part, bool rankerCounts = true);
 
     /// <summary>The candidates that would be ranked, in the retriever's order.</summary>
     Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken);

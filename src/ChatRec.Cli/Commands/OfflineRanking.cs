@@ -61,7 +61,7 @@ internal sealed class OfflineRanking : IRankingUnderTest
     /// A ranker that was trained for serving has seen all but the last item of each user: then weights are fitted on the last items of every second user, and
     /// judged on those of the others.
     /// </summary>
-    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) => HeldBack.Of(Model.Info.Path) >= 2
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part, bool rankerCounts = true) => !rankerCounts || HeldBack.Of(Model.Info.Path) >= 2
         ? Split.Cases(part)
         : Split.Cases(SplitPart.Test).Where((_, user) => user % 2 == (part == SplitPart.Test ? 1 : 0));
 

@@ -116,12 +116,12 @@ internal static class RankerEvaluationCommand
         var reading = settings.Prompts.Get(settings.Ranking.Template).Reading;
         var evaluation = new RankerEvaluation(
             ranking.Catalogue, (history, token) => ranking.RetrieveAsync(history, settings.Ranking.PromptCandidates, token), ranking.Ranker.ScoreAsync, reading);
+        var kept = request.KeepWeights ? FusionWeights.Load(settings.Models.Fusion) : null;
+        var rankerCounts = kept is not { RankerWeight: 0 };
         var validation = await RunAsync(SplitPart.Validation, askForAll: false).ConfigureAwait(false);
         var prior = FusionWeights.EstimateLabelPrior(validation.Select(user => user.Shuffled).OfType<OnePassScores>());
-        var weights = request.KeepWeights
-            ? FusionWeights.Load(settings.Models.Fusion)
-            : FusionFit.Weights(validation, prior, ranking.Model, Describe(request));
-        if (request is { KeepWeights: false, Save: true } && reading == PromptReading.Titles && ranking.Catalogue.Genres.Count > 0)
+        var weights = kept ?? FusionFit.Weights(validation, prior, ranking.Model, Describe(request));
+        if (kept is null && request.Save && reading == PromptReading.Titles && ranking.Catalogue.Genres.Count > 0)
         {
             var wishes = new WishEvaluation(ranking, new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken)), seed);
             weights = weights with { Wish = await wishes.FitAsync(cancellationToken).ConfigureAwait(false) };
@@ -142,7 +142,7 @@ internal static class RankerEvaluationCommand
 
         Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, bool askForAll)
         {
-            var cases = ranking.Cases(part).Take(request.Users ?? int.MaxValue).ToList();
+            var cases = ranking.Cases(part, rankerCounts).Take(request.Users ?? int.MaxValue).ToList();
             var what = FormattableString.Invariant($"{part}, seed {seed}");
             return evaluation.RunAsync(cases, seed, new Reporting<int>(done => show(what, done, cases.Count)), cancellationToken, askForAll);
         }
