@@ -72,6 +72,9 @@ public sealed class RankerLlama
     /// <summary>Vectors of the attributes: attributes × width.</summary>
     public Parameter Attributes { get; }
 
+    /// <summary>Row of the attribute that all titles share.</summary>
+    internal int SharedAttribute => _attributes.Names.Index().First(name => name.Item == TitleAttributes.Shared).Index;
+
     /// <summary>Composed token vectors, input and output: tokens × width.</summary>
     public Parameter Table { get; }
 

@@ -7,6 +7,9 @@ namespace ChatRec.Training.Rankers;
 /// <summary>What is known of titles beside who liked them: genres, decade, and the words of the title that several titles have.</summary>
 public sealed partial class TitleAttributes
 {
+    /// <summary>The attribute that every title has.</summary>
+    public const string Shared = "title";
+
     private readonly int[][] _ofTitles;
 
     private TitleAttributes(IReadOnlyList<string> names, int[][] ofTitles) => (Names, _ofTitles) = (names, ofTitles);
@@ -49,6 +52,7 @@ public sealed partial class TitleAttributes
 
     private static IEnumerable<string> Describe(Item item)
     {
+        yield return Shared;
         foreach (var genre in item.Genres)
         {
             yield return $"genre:{genre}";
