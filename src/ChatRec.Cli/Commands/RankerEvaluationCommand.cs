@@ -6,7 +6,6 @@ using ChatRec.Evaluation.Rankers.Reports;
 using ChatRec.Evaluation.Retrievers.Reports;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
-using ChatRec.Ranking.Prompts;
 using ChatRec.Training.Rankers.Wishes;
 
 namespace ChatRec.Cli.Commands;
@@ -113,15 +112,15 @@ internal static class RankerEvaluationCommand
     {
         using var ranking = await OpenAsync(settings, request, index, show, cancellationToken).ConfigureAwait(false);
         var seed = request.Seed + index;
-        var reading = settings.Prompts.Get(settings.Ranking.Template).Reading;
+        var template = settings.Prompts.Get(settings.Ranking.Template);
         var evaluation = new RankerEvaluation(
-            ranking.Catalogue, (history, token) => ranking.RetrieveAsync(history, settings.Ranking.PromptCandidates, token), ranking.Ranker.ScoreAsync, reading);
+            ranking.Catalogue, (history, token) => ranking.RetrieveAsync(history, settings.Ranking.PromptCandidates, token), ranking.Ranker.ScoreAsync, template.Reading);
         var kept = request.KeepWeights ? FusionWeights.Load(settings.Models.Fusion) : null;
         var rankerCounts = kept is not { RankerWeight: 0 };
         var validation = await RunAsync(SplitPart.Validation, askForAll: false).ConfigureAwait(false);
         var prior = FusionWeights.EstimateLabelPrior(validation.Select(user => user.Shuffled).OfType<OnePassScores>());
         var weights = kept ?? FusionFit.Weights(validation, prior, ranking.Model, Describe(request));
-        if (kept is null && request.Save && reading == PromptReading.Titles && ranking.Catalogue.Genres.Count > 0)
+        if (kept is null && request.Save && template.InputVariables.Any(variable => variable.Name == "wish") && ranking.Catalogue.Genres.Count > 0)
         {
             var wishes = new WishEvaluation(ranking, new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken)), seed);
             weights = weights with { Wish = await wishes.FitAsync(cancellationToken).ConfigureAwait(false) };
