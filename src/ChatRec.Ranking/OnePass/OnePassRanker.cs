@@ -150,8 +150,8 @@ public sealed partial class OnePassRanker
         var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
         var logits = scores?.Without(weights.LabelPrior) ?? [];
         var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], scores?.Labels ?? [], logits, weights with { LabelPrior = NoPrior });
-        var probabilities = Fusion.Probabilities(utilities);
-        var matches = Fusion.Matches(utilities);
+        var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
+        var matches = Fusion.Matches(utilities, weights.Calibration);
         var rankerRanks = Ranks(logits);
 
         return [.. Enumerable.Range(0, candidates.Count)

@@ -21,6 +21,7 @@ public sealed class FusionWeightsTests : IDisposable
             MetricValue = 0.31,
             Fitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             Command = "chatrec evaluate ranker",
+            Calibration = new FusionCalibration { Temperature = 1.25, None = 0.75, Metric = "likelihood", MetricValue = -2.5, Fitted = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Command = "c" },
         };
 
         weights.Save(_path);
@@ -30,7 +31,17 @@ public sealed class FusionWeightsTests : IDisposable
         Assert.Equal(1.25, loaded.LabelPrior["A"]);
     }
 
+    [Fact]
+    public void A_file_from_before_calibration_has_none()
+    {
+        File.WriteAllText(_path, """{ "rankerWeight": 1 }""");
+
+        Assert.Null(FusionWeights.Load(_path).Calibration);
+    }
+
     [Theory]
+    [InlineData("{ \"calibration\": { \"temperature\": 0 } }", "from 0.05 to 20")]
+    [InlineData("{ \"calibration\": { \"none\": 1 } }", "from 0 to below 1")]
     [InlineData("{ \"rankerWeight\": -1 }", "numbers from 0 to 1000")]
     [InlineData("{\n \"rankrWeight\": 1 }", "line 2")]
     [InlineData("{", "line 1")]

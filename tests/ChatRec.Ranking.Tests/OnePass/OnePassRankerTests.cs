@@ -36,6 +36,22 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task Calibration_changes_what_is_told_and_never_the_order()
+    {
+        _scorer.Logits["C"] = 9;
+        var weights = Fitted(retriever: 1, ranker: 2);
+
+        var plain = await Ranker(weights).RankAsync(Request(history: [1], candidates: [10, 11, 12]), default);
+        var calibrated = await Ranker(weights with { Calibration = new FusionCalibration { Temperature = 3, None = 0.7 } }).RankAsync(Request(history: [1], candidates: [10, 11, 12]), default);
+
+        Assert.Equal(plain.Items.Select(ranked => ranked.Item.Id), calibrated.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(plain.Items[0].Provenance, calibrated.Items[0].Provenance);
+        Assert.Equal(0.3, calibrated.Items.Sum(ranked => ranked.Probability), 9);
+        Assert.True(calibrated.Items[0].Score < plain.Items[0].Score);
+        Assert.True(calibrated.Items[2].Score > plain.Items[2].Score);
+    }
+
+    [Fact]
     public async Task The_prompt_holds_the_newest_liked_and_seen_items_in_order_and_the_top_candidates()
     {
         _options.HistoryItems = 2;
