@@ -67,7 +67,7 @@ public sealed class RankerEvaluation(
         }
 
         var asked = new RankedCase(question.User, target, retrieverScores, inOrder, null, [], milliseconds) { RetrievalMilliseconds = retrieval };
-        if (reading == PromptReading.Titles)
+        if (reading != PromptReading.Letters)
         {
             return asked;
         }

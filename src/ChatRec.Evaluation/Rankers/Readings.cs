@@ -24,7 +24,10 @@ public static class Readings
     /// <summary>The shuffled letters without the model's own liking for each letter.</summary>
     public static Reading ShuffledLettersWithoutPrior(IReadOnlyList<RankedCase> cases, IReadOnlyDictionary<string, double> prior) =>
         Reading.Of("letters, shuffled, no prior", cases, user =>
-            [.. user.Places.Select(place => user.Shuffled!.Logits[place] - prior.GetValueOrDefault(user.Shuffled.Labels[place]))]);
+        {
+            var logits = user.Shuffled!.Without(prior);
+            return [.. user.Places.Select(place => (double)logits[place])];
+        });
 
     /// <summary>Retriever and ranker, exactly as they are served.</summary>
     public static Reading Fused(IReadOnlyList<RankedCase> cases, FusionWeights weights) =>
