@@ -1,5 +1,10 @@
 using System.Text.Json;
+using ChatRec.Llama;
+using ChatRec.Llama.Gguf;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.Growth;
+using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Retrieval.Items;
 
 namespace ChatRec.Cli.Tests;
 
@@ -34,6 +39,22 @@ public sealed class RankerTrainingCommandTests : IDisposable
         var calibrated = FusionWeights.Load(_run.At("fusion.json"));
         Assert.Equal("chatrec evaluate ranker --keep-weights --save", calibrated.Calibration!.Command);
         Assert.Equal(chosen with { LabelPrior = calibrated.LabelPrior }, calibrated with { Calibration = null });
+    }
+
+    [Fact]
+    public async Task A_title_that_came_after_the_training_has_a_token_in_llama_cpp()
+    {
+        _run.WriteSmallCatalogue();
+        var trained = await _run.RunAsync("train", "ranker", "--output", _run.At("ranker.gguf"), "--steps", "1", "--look-up-steps", "1", "--ranking-steps", "1", "--threads", "1");
+        var (grown, _) = await RankerGrowth.EnsureAsync(_run.At("ranker.gguf"), [new Item("new", "A Film of Tomorrow", 2031, ["Comedy"])], _run.At("grown"), TestContext.Current.CancellationToken);
+
+        using var before = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = _run.At("ranker.gguf"), GpuLayers = 0 });
+        using var after = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = grown, GpuLayers = 0 });
+
+        Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
+        Assert.True(before.Vocabulary.Tokenize("A Film of Tomorrow (2031)").Length > 1);
+        Assert.Equal([(int)GgufFile.ReadMetadata(before.Info.Path).VocabularySize], after.Vocabulary.Tokenize("A Film of Tomorrow (2031)"));
+        Assert.Equal(await LlamaNextTokenScorer.HashAsync(before, null, TestContext.Current.CancellationToken), await LlamaNextTokenScorer.HashAsync(after, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]

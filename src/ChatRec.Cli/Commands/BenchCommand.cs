@@ -52,7 +52,11 @@ internal static class BenchCommand
         settings.Scorer.Sequences = 1;
 
         // Only a language model can write the list, too.
-        settings.Models.Ranker = null;
+        if (!string.IsNullOrEmpty(settings.Models.Ranker))
+        {
+            (settings.Models.Ranker, settings.Models.Adapters) = (null, []);
+        }
+
         settings.Ranking.Template = settings.Prompts.Get(settings.Ranking.Template).Reading == PromptReading.Letters ? settings.Ranking.Template : "rank";
         using var offline = await OfflineRanking.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
         var requests = new List<RankingRequest>();

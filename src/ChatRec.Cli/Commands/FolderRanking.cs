@@ -54,7 +54,7 @@ internal sealed class FolderRanking : IRankingUnderTest
             () => new RetrieverEvaluation(data).Run(RetrieverModels.All(() => trained)[retriever], seed, new Reporting<double>(share => show(what, share, 1)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.RankingModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(settings.Models.ToRankingModel(), null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         return new FolderRanking(folder, retriever, data, run.Fitted.Scorer, model, scorer, settings);
     }

@@ -97,7 +97,7 @@ internal sealed class OfflineRanking : IRankingUnderTest
             loggerFactory: null);
 
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.RankingModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(settings.Models.ToRankingModel(), null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         var ranker = new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking);
         return new OfflineRanking(catalogue, split, store, generator, model, scorer, ranker);

@@ -70,7 +70,8 @@ public sealed record FusionWeights
     public FusionWeights ForWish() => Wish is { } wish ? this with { RetrieverWeight = wish.Retriever, RankerWeight = wish.Ranker, Wish = null } : this;
 
     /// <summary>The same weights where the ranker's word is not to be had or not to be trusted: the retriever's order.</summary>
-    public FusionWeights WithoutRanker() => this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1 };
+    public FusionWeights WithoutRanker() =>
+        this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1, LabelPrior = RetrieverOnly.LabelPrior };
 
     /// <summary>
     /// Each label's mean logit over many rankings, relative to the mean of its list: what the model likes about a letter whatever stands
@@ -80,7 +81,8 @@ public sealed record FusionWeights
     {
         ArgumentNullException.ThrowIfNull(rankings);
         return rankings
-            .SelectMany(scores => scores.Labels.Select((label, index) => (label, Relative: scores.Logits[index] - scores.Logits.Average())))
+            .SelectMany(scores => scores.Readings)
+            .SelectMany(reading => reading.Labels.Select((label, index) => (label, Relative: reading.Logits[index] - reading.Logits.Average())))
             .GroupBy(entry => entry.label, entry => (double)entry.Relative)
             .ToDictionary(group => group.Key, group => group.Average());
     }

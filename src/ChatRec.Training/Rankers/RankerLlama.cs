@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ChatRec.Retrieval.Items;
 using ChatRec.Training.Layers;
 
 namespace ChatRec.Training.Rankers;

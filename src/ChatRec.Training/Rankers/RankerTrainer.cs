@@ -82,7 +82,15 @@ public sealed class RankerTrainer
     {
         var random = new CounterRandom((ulong)_options.Seed, Purposes.SvdStart);
         var users = _task.Users.Select(user => Array.FindAll(user, title => title < _task.TrainedTitles)).Where(user => user.Length > 1).ToList();
-        CoTransitionStart.Fill(users, network.Identity, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
+        var start = new Parameter("start", _task.TrainedTitles, LookUpStart.ContentOf(_options.Width), decays: false);
+        CoTransitionStart.Fill(users, start, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
+        for (var title = 0; title < _task.TrainedTitles; title++)
+        {
+            var row = network.Identity.ValueView.Row(title);
+            row.Clear();
+            start.ValueView.Row(title).CopyTo(row);
+        }
+
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
 
         LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, random);

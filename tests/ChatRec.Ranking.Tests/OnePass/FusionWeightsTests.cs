@@ -70,5 +70,20 @@ public sealed class FusionWeightsTests : IDisposable
         Assert.Equal(-1.5, prior["B"], 6);
     }
 
+    [Fact]
+    public void The_label_prior_of_readings_in_several_orders_is_estimated_on_each_of_them()
+    {
+        // The letters' worth, 2 and -2, beside candidates worth 5 and -5 that stand under both letters.
+        var scores = new OnePassScores([], ["A", "B"], [5, -5], "", new ScorerModel("m", null, 1), 0, 0)
+        {
+            Permutations = [new LabelledLogits(["A", "B"], [7, -7]), new LabelledLogits(["B", "A"], [3, -3])],
+        };
+
+        var prior = FusionWeights.EstimateLabelPrior([scores]);
+
+        Assert.Equal(2, prior["A"], 6);
+        Assert.Equal(-2, prior["B"], 6);
+    }
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 }

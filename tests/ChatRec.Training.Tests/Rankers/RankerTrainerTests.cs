@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Items;
 using ChatRec.Training.Layers;
 using ChatRec.Training.Rankers;
 using ChatRec.Training.Sequences;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatRec.Retrieval.Items;
 
-namespace ChatRec.Training.Rankers;
+namespace ChatRec.Retrieval.Items;
 
 /// <summary>What is known of titles beside who liked them: genres, decade, and the words of the title that several titles have.</summary>
 public sealed partial class TitleAttributes
@@ -42,7 +41,9 @@ public sealed partial class TitleAttributes
     }
 
     /// <summary>The same attributes of other items: what a catalogue that has grown needs.</summary>
-    public TitleAttributes For(IEnumerable<Item> items) => Apply(Names, [.. items.Select(item => Describe(item).Distinct(StringComparer.Ordinal).ToArray())]);
+    /// <param name="names">Names of the attributes, as they were read once.</param>
+    /// <param name="items">Items.</param>
+    public static TitleAttributes Of(IReadOnlyList<string> names, IEnumerable<Item> items) => Apply(names, [.. items.Select(item => Describe(item).Distinct(StringComparer.Ordinal).ToArray())]);
 
     private static TitleAttributes Apply(IReadOnlyList<string> names, string[][] described)
     {
