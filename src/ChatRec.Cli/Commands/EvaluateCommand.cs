@@ -64,7 +64,7 @@ internal static class EvaluateCommand
                 command.GetValue(json),
                 cancellationToken);
         });
-        return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), ReplayCommand.Create(), Settings.Home, Settings.Set };
+        return new Command("evaluate", "Measures the quality of what is served.") { RetrieverEvaluationCommand.Create(), ranker, DialogueEvaluationCommand.Create(), RatingEvaluationCommand.Create(), ReplayCommand.Create(), Settings.Home, Settings.Set };
     }
 
     private static async Task<int> WishesAsync(
