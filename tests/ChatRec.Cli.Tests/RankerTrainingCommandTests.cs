@@ -12,12 +12,12 @@ public sealed class RankerTrainingCommandTests : IDisposable
     {
         _run.WriteSmallCatalogue();
 
-        var trained = await _run.RunAsync("train", "ranker", "--output", _run.At("ranker.gguf"), "--steps", "3", "--wish-steps", "2", "--threads", "1");
+        var trained = await _run.RunAsync("train", "ranker", "--output", _run.At("ranker.gguf"), "--steps", "3", "--look-up-steps", "1", "--ranking-steps", "2", "--threads", "1");
         var judged = await _run.RunAsync(
             "evaluate", "ranker", "--ranker", _run.At("ranker.gguf"), "--set", "Ranking:Template=rank-titles", "--save", "--json", _run.At("result.json"));
 
         Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
-        Assert.Contains("wishes, step 5: loss", trained.Output, StringComparison.Ordinal);
+        Assert.Contains("ranking, step 6: loss", trained.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.At("ranker.gguf.training")));
         Assert.Equal((0, ""), (judged.ExitCode, judged.Error));
         Assert.Contains("| titles |", judged.Output, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class RankerTrainingCommandTests : IDisposable
         _run.Write(Path.Combine("data", "items.tsv"), ["item_id\ttitle", .. Enumerable.Range(1, 30).Select(id => $"{id}\tThing number {id}")]);
         _run.Write(Path.Combine("data", "sequences.txt"), [.. Enumerable.Range(1, 30).Select(user => $"{user} {string.Join(' ', Enumerable.Range(0, 8).Select(step => 1 + ((user + step) % 30)))}")]);
 
-        var trained = await _run.RunAsync("train", "ranker", "--data", _run.At("data"), "--output", _run.At("ranker.gguf"), "--steps", "5", "--threads", "1");
+        var trained = await _run.RunAsync("train", "ranker", "--data", _run.At("data"), "--output", _run.At("ranker.gguf"), "--steps", "5", "--look-up-steps", "1", "--ranking-steps", "1", "--threads", "1");
         var judged = await _run.RunAsync(
             "evaluate", "ranker", "--data", _run.At("data"), "--retriever", "cotransition", "--ranker", _run.At("ranker.gguf"), "--set", "Ranking:Template=rank-titles");
 

@@ -16,7 +16,8 @@ namespace ChatRec.Cli.Commands;
 internal static class RankerTrainingCommand
 {
     private const int Cancelled = 130;
-    private const string Template = "rank-titles";
+    private const string Titles = "rank-titles";
+    private const string Letters = "rank-letters";
 
     public static Command Create()
     {
@@ -28,10 +29,11 @@ internal static class RankerTrainingCommand
         var encoding = new Option<TensorEncoding>("--encoding") { Description = "How matrices are written: f32, f16 or q8.", DefaultValueFactory = _ => TensorEncoding.F16 };
         var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn.", DefaultValueFactory = _ => 1 };
         var steps = new Option<int?>("--steps") { Description = "Steps of the first stage, next items." };
-        var wishSteps = new Option<int?>("--wish-steps") { Description = "Steps of the second stage, wishes in words; 0 for none. By default none where the items have neither genres nor years." };
+        var lookUpSteps = new Option<int?>("--look-up-steps") { Description = "Steps of the second stage, which letter stands before a title." };
+        var rankingSteps = new Option<int?>("--ranking-steps") { Description = "Steps of the third stage, prompts with letters and, where the items have genres or years, with wishes in words; 0 for none." };
         var threads = new Option<int?>("--threads") { Description = "Threads (default: the machine's cores)." };
         var restart = new Option<bool>("--restart") { Description = "Begin anew even where the checkpoint of an interrupted training is there." };
-        var ranker = new Command("ranker", "Trains a small Llama that ranks in one pass: a token a title, wishes in words.") { data, output, encoding, seed, steps, wishSteps, threads, restart };
+        var ranker = new Command("ranker", "Trains a small Llama that ranks in one pass: a token a title, wishes in words.") { data, output, encoding, seed, steps, lookUpSteps, rankingSteps, threads, restart };
         ranker.SetAction((command, cancellationToken) => RunAsync(
             Settings.Read(command),
             new Request(
@@ -40,7 +42,8 @@ internal static class RankerTrainingCommand
                 command.GetValue(encoding),
                 command.GetValue(seed),
                 command.GetValue(steps),
-                command.GetValue(wishSteps),
+                command.GetValue(lookUpSteps),
+                command.GetValue(rankingSteps),
                 command.GetValue(threads),
                 command.GetValue(restart)),
             cancellationToken));
@@ -56,7 +59,8 @@ internal static class RankerTrainingCommand
 
         var watch = Stopwatch.StartNew();
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var prompts = new RankerPrompts(settings.Prompts.Get(Template), settings.Renderer);
+        var titles = new RankerPrompts(settings.Prompts.Get(Titles), settings.Renderer);
+        var letters = new LetterPrompts(settings.Prompts.Get(Letters), settings.Renderer, titles, settings.Ranking.PromptCandidates);
         var source = request.Data is { } folder
             ? RankerSource.Read(folder.FullName, cancellationToken)
             : await RankerSource.ReadAsync(settings, cancellationToken).ConfigureAwait(false);
@@ -65,14 +69,15 @@ internal static class RankerTrainingCommand
         {
             Seed = request.Seed,
             NextItemSteps = request.Steps ?? options.NextItemSteps,
-            WishSteps = request.WishSteps ?? options.WishSteps,
+            LookUpSteps = request.LookUpSteps ?? options.LookUpSteps,
+            RankingSteps = request.RankingSteps ?? options.RankingSteps,
             Threads = request.Threads ?? options.Threads,
         };
         Console.WriteLine($"{source.Interactions.Describe()} with 5 interactions and more, {source.Items.Count} items.");
         using var workplace = TrainingWorkplace.Open(request.Output.FullName + ".training", request.Restart);
         try
         {
-            await ProgressBar.RunAsync(show => new RankerTraining(source, prompts, options, workplace.Folder.CreateSubdirectory("ranker"))
+            await ProgressBar.RunAsync(show => new RankerTraining(source, titles, letters, options, workplace.Folder.CreateSubdirectory("ranker"))
                 .RunAsync(request.Output.FullName, request.Encoding, show, Report, cancellationToken)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -97,5 +102,5 @@ internal static class RankerTrainingCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{validation.Stage}, step {validation.Step}: loss {validation.Loss:F3}; {string.Join("; ", asked)}"));
     }
 
-    private sealed record Request(DirectoryInfo? Data, FileInfo Output, TensorEncoding Encoding, int Seed, int? Steps, int? WishSteps, int? Threads, bool Restart);
+    private sealed record Request(DirectoryInfo? Data, FileInfo Output, TensorEncoding Encoding, int Seed, int? Steps, int? LookUpSteps, int? RankingSteps, int? Threads, bool Restart);
 }

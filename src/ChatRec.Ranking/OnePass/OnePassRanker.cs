@@ -201,8 +201,11 @@ public sealed partial class OnePassRanker
             .Select(Title)
             .ToList(),
         ["history_text"] = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null,
-        ["request"] = (template.Reading == PromptReading.Titles ? request.Wish : request.Text)?.Trim() is { Length: > 0 } words ? _scorer.Truncate(words, _options.RequestTokens) : null,
+        ["request"] = Cut(request.Text),
+        ["wish"] = Cut(request.Wish),
     };
+
+    private string? Cut(string? words) => words?.Trim() is { Length: > 0 } said ? _scorer.Truncate(said, _options.RequestTokens) : null;
 
     /// <summary>The history as a sentence; null where there is none. Only written for a template that uses it.</summary>
     private string? Tell(RankingRequest request)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Kernels;
 
@@ -33,6 +34,7 @@ public sealed class Attention : Layer
     private Pass? _pass;
     private bool _dropping;
     private int _longest;
+    private Turn[] _turns = [];
 
     /// <summary>A layer on given projections.</summary>
     /// <param name="query">Width → inner width.</param>
@@ -219,19 +221,40 @@ public sealed class Attention : Layer
             return;
         }
 
-        var width = HeadWidth;
+        var pairs = HeadWidth / 2;
+        Prepare(pairs);
         for (var sequence = 0; sequence < _pass!.Count; sequence++)
         {
             for (var position = 0; position < _pass.Length(sequence); position++)
             {
-                var row = matrix.Row(_pass.Start(sequence) + position);
-                for (var pair = 0; pair < row.Length; pair += 2)
+                var turns = _turns.AsSpan(position * pairs, pairs);
+                var row = MemoryMarshal.Cast<float, Turn>(matrix.Row(_pass.Start(sequence) + position));
+                for (var first = 0; first < row.Length; first += pairs)
                 {
-                    var angle = position * Math.Pow(_options.RotaryBase, -(pair % width) / (double)width);
-                    var (sin, cos) = ((float)(direction * Math.Sin(angle)), (float)Math.Cos(angle));
-                    (row[pair], row[pair + 1]) = ((row[pair] * cos) - (row[pair + 1] * sin), (row[pair] * sin) + (row[pair + 1] * cos));
+                    for (var pair = 0; pair < pairs; pair++)
+                    {
+                        var (x, y, cos, sin) = (row[first + pair].X, row[first + pair].Y, turns[pair].X, direction * turns[pair].Y);
+                        row[first + pair] = new Turn((x * cos) - (y * sin), (x * sin) + (y * cos));
+                    }
                 }
             }
+        }
+    }
+
+    // Cosine and sine by position and pair, as far as they are needed.
+    private void Prepare(int pairs)
+    {
+        var longest = Enumerable.Range(0, _pass!.Count).Select(_pass.Length).DefaultIfEmpty().Max();
+        if (_turns.Length >= longest * pairs)
+        {
+            return;
+        }
+
+        _turns = new Turn[longest * pairs];
+        for (var index = 0; index < _turns.Length; index++)
+        {
+            var angle = (index / pairs) * Math.Pow(_options.RotaryBase, -(index % pairs) / (double)pairs);
+            _turns[index] = new Turn((float)Math.Cos(angle), (float)Math.Sin(angle));
         }
     }
 
@@ -240,4 +263,7 @@ public sealed class Attention : Layer
 
     private static MatrixView SquareOf(Matrix matrix, int head, int offset, int length) =>
         new(matrix.Row(head).Slice(offset, length * length), length, length, length);
+
+    // A pair of columns, or the cosine and sine that turn it.
+    private readonly record struct Turn(float X, float Y);
 }

@@ -64,7 +64,7 @@ internal sealed class WishLoss(Parameter table, int titles)
     private static double ToGradient(Span<float> logits, Span<float> teacher, WishTarget wish, float scale)
     {
         // Where nothing is excluded (a title to be like), what followed is all that is known.
-        var share = wish.Violations is null ? 1 : TrueShare;
+        var share = wish.Violations is null ? 1 : wish.Target < 0 ? 0 : TrueShare;
         if (wish.Violations is { } violations)
         {
             for (var title = 0; title < teacher.Length; title++)
@@ -80,7 +80,12 @@ internal sealed class WishLoss(Parameter table, int titles)
             teacher.Clear();
         }
 
-        teacher[wish.Target] += share;
+        if (wish.Target >= 0)
+        {
+            teacher[wish.Target] += share;
+        }
+
+
         var max = TensorPrimitives.Max<float>(logits);
         var wanted = TensorPrimitives.Dot<float>(logits, teacher) - max;
         var sum = VectorMath.ExpAndSum(logits, max);

@@ -7,6 +7,14 @@ namespace ChatRec.Training.Rankers;
 /// <param name="Answer">What stands after them; there the answer is read.</param>
 public sealed record PromptFrame(int[] Opening, int[] Separator, int[] Wish, int[] Answer)
 {
+    /// <summary>Index of the token after which the answer without a wish is read.</summary>
+    /// <param name="titles">How many titles the history has.</param>
+    public int AnswerAt(int titles) => TitleAt(titles) - 1;
+
+    /// <summary>Index of a title's token.</summary>
+    /// <param name="place">Its place in the history, from 0.</param>
+    public int TitleAt(int place) => Opening.Length + (place * (1 + Separator.Length));
+
     /// <summary>A prompt of some titles.</summary>
     /// <param name="titles">Title tokens, oldest first.</param>
     /// <param name="words">Tokens of the wish; null: none.</param>
@@ -35,7 +43,7 @@ public sealed record PromptFrame(int[] Opening, int[] Separator, int[] Wish, int
         for (var index = 0; index < titles.Length; index++)
         {
             var isLast = index == titles.Length - 1;
-            var at = isLast ? tokens.Length - 1 : Opening.Length + (index * (1 + Separator.Length)) - 1;
+            var at = isLast ? tokens.Length - 1 : AnswerAt(index);
             if (titles[index] < trained && (index > 0 || opens || words is not null))
             {
                 targets[at] = titles[index];

@@ -12,7 +12,7 @@ public sealed record RankerOptions
 
     /// <summary>Blocks of attention and gated feed-forward layer.</summary>
     [Range(1, 32)]
-    public int Blocks { get; init; } = 3;
+    public int Blocks { get; init; } = 4;
 
     /// <summary>Attention heads.</summary>
     [Range(1, 64)]
@@ -50,13 +50,20 @@ public sealed record RankerOptions
     [Range(1, 1_000_000)]
     public int NextItemSteps { get; init; } = 500;
 
-    /// <summary>Steps of the second stage: prompts with wishes, among histories.</summary>
+    /// <summary>Steps of the second stage: which letter stands before a title, among histories.</summary>
     [Range(0, 1_000_000)]
-    public int WishSteps { get; init; } = 3000;
+    public int LookUpSteps { get; init; } = 300;
 
-    /// <summary>Prompts with wishes in a step of the second stage.</summary>
+    /// <summary>Steps of the third stage: prompts with letters, prompts with wishes, among histories.</summary>
+    [Range(0, 1_000_000)]
+    public int RankingSteps { get; init; } = 3000;
+
+    /// <summary>Prompts of each kind in a step of the second and of the third stage.</summary>
     [Range(1, 10_000)]
-    public int PromptsPerStep { get; init; } = 96;
+    public int PromptsPerStep { get; init; } = 64;
+
+    /// <summary>Whether prompts have wishes; of items with neither genres nor years there is nothing to wish.</summary>
+    public bool Wishes { get; init; } = true;
 
     /// <summary>Steps between two validations, and two checkpoints.</summary>
     [Range(1, 1_000_000)]

@@ -1,5 +1,3 @@
-using ChatRec.Training.Rankers.Stages;
-
 namespace ChatRec.Training.Rankers;
 
 /// <summary>What a ranker is to learn.</summary>
@@ -9,12 +7,14 @@ namespace ChatRec.Training.Rankers;
 /// <param name="TrainedTitles">Titles that have enough interactions to be answers: the first ones. The others are known by their attributes alone.</param>
 /// <param name="Users">Title tokens by user, oldest first, at least two.</param>
 /// <param name="Stages">The stages, in order.</param>
-/// <param name="Validation">Held-out choices, by what they ask: "history", "wish".</param>
+/// <param name="Letters">The prompt with letters.</param>
+/// <param name="Validation">Held-out choices, by what they ask: "history", "wish", "letters".</param>
 public sealed record RankerTask(
     string Id,
     RankerVocabulary Vocabulary,
     TitleAttributes Attributes,
     int TrainedTitles,
     IReadOnlyList<int[]> Users,
-    IReadOnlyList<IRankerStage> Stages,
+    IReadOnlyList<RankerStage> Stages,
+    LetterFrame Letters,
     IReadOnlyDictionary<string, IReadOnlyList<RankerQuestion>> Validation);

@@ -5,7 +5,6 @@ using ChatRec.Training.Kernels;
 using ChatRec.Training.Layers;
 using ChatRec.Training.Losses;
 using ChatRec.Training.Optimisation;
-using ChatRec.Training.Rankers.Stages;
 using ChatRec.Training.Sequences;
 
 namespace ChatRec.Training.Rankers;
@@ -18,12 +17,14 @@ public sealed class RankerTrainer
 {
     private const float HistoryShare = 0.4f;
     private const double LeastRate = 0.05;
+    private const double LetterDeviation = 0.3;
 
     private readonly RankerTask _task;
     private readonly RankerOptions _options;
     private readonly RankerLlama[] _networks;
     private readonly SoftmaxLoss[] _losses;
     private readonly WishLoss[] _wishLosses;
+    private readonly LetterLoss[] _letterLosses;
     private readonly RankerLlama[] _averaged;
     private readonly AdamW _optimiser;
     private readonly List<RankerValidation> _validations = [];
@@ -39,6 +40,7 @@ public sealed class RankerTrainer
         _averaged = Build(_networks[0].Parameters.Copy());
         _losses = Array.ConvertAll(_networks, Loss);
         _wishLosses = Array.ConvertAll(_networks, network => new WishLoss(network.Table, task.TrainedTitles));
+        _letterLosses = Array.ConvertAll(_networks, network => new LetterLoss(network.Table, task.Letters.Letters));
         _optimiser = new AdamW(_networks[0].Parameters.All, options.Optimiser);
     }
 
@@ -82,6 +84,13 @@ public sealed class RankerTrainer
         var users = _task.Users.Select(user => Array.FindAll(user, title => title < _task.TrainedTitles)).Where(user => user.Length > 1).ToList();
         CoTransitionStart.Fill(users, network.Identity, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
+
+        // A letter means the same where it stands before a candidate and where it is the answer; and no two letters are near each other.
+        foreach (var (label, letter) in _task.Letters.Labels.Zip(_task.Letters.Letters))
+        {
+            random.FillNormal(network.Identity.ValueView.Row(letter), LetterDeviation);
+            network.Identity.ValueView.Row(letter).CopyTo(network.Identity.ValueView.Row(label[^1]));
+        }
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(
@@ -128,21 +137,23 @@ public sealed class RankerTrainer
         void Save() => checkpoint.Save(parameters, _optimiser, new RankerTrainingState([.. _validations], _best, _lossSum, _stepSum));
     }
 
-    private void Step(IRankerStage stage, RankerCheckpoint checkpoint)
+    private void Step(RankerStage stage, RankerCheckpoint checkpoint)
     {
         var step = (ulong)_optimiser.StepCount;
         var keep = Keep(step);
         _networks[0].Compose(keep);
         var parts = new IReadOnlyList<RankerSequence>[_networks.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads };
-        Parallel.For(0, parts.Length, parallel, part => parts[part] = stage.Examples(1.0 / parts.Length, new CounterRandom((ulong)_options.Seed, Purposes.Examples, step, (ulong)part)));
+        Parallel.For(0, parts.Length, parallel, part => parts[part] = Examples(stage, step, part));
         var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
         var wishes = parts.Sum(part => part.Count(sequence => sequence.Wish is not null));
 
-        // A wish is one answer, a window dozens: without shares of their own the wishes would drown.
-        var (perTarget, perWish) = ((wishes > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes));
+        var letters = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count));
+
+        // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown.
+        var scales = new Scales((wishes + letters > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes), 1f / Math.Max(1, letters));
         var losses = new double[parts.Length];
-        Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], perTarget, perWish, step));
+        Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], scales, step));
 
         foreach (var network in _networks.Skip(1))
         {
@@ -167,7 +178,13 @@ public sealed class RankerTrainer
         _stepSum++;
     }
 
-    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, float perTarget, float perWish, ulong step)
+    private List<RankerSequence> Examples(RankerStage stage, ulong step, int part)
+    {
+        var random = new CounterRandom((ulong)_options.Seed, Purposes.Examples, step, (ulong)part);
+        return [.. stage.Sources.SelectMany(source => source.Examples(1.0 / _networks.Length, random))];
+    }
+
+    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, Scales scales, ulong step)
     {
         if (sequences.Count == 0)
         {
@@ -176,13 +193,18 @@ public sealed class RankerTrainer
 
         var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part);
         var hidden = _networks[part].Forward([.. sequences.SelectMany(sequence => sequence.Tokens)], new Pass(Starts(sequences.Select(sequence => sequence.Tokens.Length)), random));
-        var loss = perTarget * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], perTarget, random);
-        var (wishes, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), 0);
+        var loss = scales.Target * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scales.Target, random);
+        var (wishes, letters, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), new List<(int First, LetterTarget Target)>(), 0);
         foreach (var sequence in sequences)
         {
             if (sequence.Wish is { } wish)
             {
-                wishes.Add((first + sequence.Tokens.Length - 1, first + wish.PlainAt, wish));
+                wishes.Add((first + wish.At, first + wish.PlainAt, wish));
+            }
+
+            foreach (var letter in sequence.Letters)
+            {
+                letters.Add((first, letter));
             }
 
             first += sequence.Tokens.Length;
@@ -190,14 +212,16 @@ public sealed class RankerTrainer
 
         if (wishes.Count > 0)
         {
-            loss += perWish * _wishLosses[part].ForwardBackward(hidden, wishes, perWish, _losses[part].HiddenGradient);
+            loss += scales.Wish * _wishLosses[part].ForwardBackward(hidden, wishes, scales.Wish, _losses[part].HiddenGradient);
         }
+
+        loss += scales.Letter * _letterLosses[part].ForwardBackward(hidden, letters, scales.Letter, _losses[part].HiddenGradient);
 
         _networks[part].Backward(_losses[part].HiddenGradient);
         return loss;
     }
 
-    private RankerValidation Validate(IRankerStage stage, CancellationToken cancellationToken)
+    private RankerValidation Validate(RankerStage stage, CancellationToken cancellationToken)
     {
         Put(_optimiser.Averages);
         _averaged[0].Compose(Keep(null));
@@ -221,7 +245,7 @@ public sealed class RankerTrainer
         return validation;
     }
 
-    // Each question's rank from 1, over the trained titles.
+    // Each question's rank from 1, over the trained titles or the letters.
     private int[] Ranks(IReadOnlyList<RankerQuestion> questions, CancellationToken cancellationToken)
     {
         const int together = 32;
@@ -231,6 +255,7 @@ public sealed class RankerTrainer
         Parallel.For(0, _averaged.Length, parallel, part =>
         {
             var logits = new Matrix().Reshape(1, _task.TrainedTitles);
+            var table = _averaged[part].Table;
             while (Interlocked.Increment(ref next) * together is var first && first < questions.Count)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -239,8 +264,19 @@ public sealed class RankerTrainer
                 var hidden = _averaged[part].Forward([.. batch.SelectMany(question => question.Tokens)], pass);
                 for (var index = 0; index < batch.Count; index++)
                 {
-                    Gemm.MultiplyTransposedB(
-                        hidden.View(pass.Starts[index + 1] - 1, 1, 0, _options.Width), new MatrixView(_averaged[part].Table.Values, _task.TrainedTitles, _options.Width, _options.Width), logits);
+                    var last = hidden.View(pass.Starts[index + 1] - 1, 1, 0, _options.Width);
+                    if (batch[index].LetterCount > 0)
+                    {
+                        for (var letter = 0; letter < batch[index].LetterCount; letter++)
+                        {
+                            logits.Data[letter] = TensorPrimitives.Dot<float>(last.Row(0), table.ValueView.Row(_task.Letters.Letters[letter]));
+                        }
+
+                        ranks[first + index] = RankOf(logits.Data[..batch[index].LetterCount], batch[index]);
+                        continue;
+                    }
+
+                    Gemm.MultiplyTransposedB(last, new MatrixView(table.Values, _task.TrainedTitles, _options.Width, _options.Width), logits);
                     ranks[first + index] = RankOf(logits.Data, batch[index]);
                 }
             }
@@ -312,4 +348,7 @@ public sealed class RankerTrainer
         starts.AddRange(lengths.Select(length => starts[^1] + length));
         return [.. starts];
     }
+
+    // What the gradient of each answer is multiplied with.
+    private readonly record struct Scales(float Target, float Wish, float Letter);
 }

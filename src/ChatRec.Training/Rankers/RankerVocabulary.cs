@@ -49,8 +49,10 @@ public sealed partial class RankerVocabulary
             .GroupBy(word => word, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.LongCount(), StringComparer.Ordinal);
         var pairs = BytePairs.Learn(words, merges);
-        string[] pieces = [.. BytePairs.Bytes, .. pairs.Select(pair => pair.Left + pair.Right).Distinct(StringComparer.Ordinal)];
-        var known = titles.Concat(pieces).ToHashSet(StringComparer.Ordinal);
+
+        // A piece that is a title is that title's token: no text may stand in the vocabulary twice.
+        var known = titles.ToHashSet(StringComparer.Ordinal);
+        string[] pieces = [.. BytePairs.Bytes.Concat(pairs.Select(pair => pair.Left + pair.Right)).Where(known.Add)];
         var stretches = frames.Where(frame => frame.Length > 1 && known.Add(frame)).ToList();
         return new RankerVocabulary(
             [.. titles, .. pieces, .. stretches, "<|begin|>", "<|end|>"],

@@ -54,7 +54,7 @@ public sealed class WishLossTests
     }
 
     private double Loss(byte[]? violations, Matrix gradient) =>
-        new WishLoss(_table, Titles).ForwardBackward(_hidden, [(2, 1, new WishTarget(0, 1, violations))], 1, gradient);
+        new WishLoss(_table, Titles).ForwardBackward(_hidden, [(2, 1, new WishTarget(2, 0, 1, violations))], 1, gradient);
 
     private delegate ref float Place();
 

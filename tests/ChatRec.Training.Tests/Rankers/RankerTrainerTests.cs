@@ -18,6 +18,19 @@ public sealed class RankerTrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_letter_before_a_title_is_looked_up()
+    {
+        var options = SmallRanking.Options with { Blocks = 2, NextItemSteps = 1, LookUpSteps = 400, ValidationSteps = 50, PromptsPerStep = 32 };
+        int[] candidates = [3, 17, 30, 8, 22, 39];
+        var questions = candidates.Select((_, letter) => new RankerQuestion([.. SmallRanking.LetterFrame.Prompt(candidates, []), .. candidates[letter..(letter + 1)]], letter, new HashSet<int>()) { LetterCount = 6 });
+
+        var (_, validations) = RankerTrainer.Train(
+            SmallRanking.Task(options) with { Validation = new Dictionary<string, IReadOnlyList<RankerQuestion>> { ["letters"] = [.. questions] } }, options, _folder.Path);
+
+        Assert.True(validations[^1].Ndcg10["letters"] > 0.9, string.Join(' ', validations.Select(validation => validation.Ndcg10["letters"])));
+    }
+
+    [Fact]
     public void A_stopped_run_goes_on_exactly_as_if_it_had_not_been_stopped()
     {
         var (whole, _) = RankerTrainer.Train(SmallRanking.Task(SmallRanking.Options), SmallRanking.Options, _folder.Path);

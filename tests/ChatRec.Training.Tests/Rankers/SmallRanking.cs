@@ -1,7 +1,7 @@
 using ChatRec.Retrieval.Items;
 using ChatRec.Training.Optimisation;
 using ChatRec.Training.Rankers;
-using ChatRec.Training.Rankers.Stages;
+using ChatRec.Training.Rankers.Examples;
 using ChatRec.Training.Rankers.Wishes;
 
 namespace ChatRec.Training.Tests.Rankers;
@@ -14,7 +14,7 @@ internal static class SmallRanking
     public static IReadOnlyList<Item> Items { get; } = [.. Enumerable.Range(0, Trained + 1).Select(id => new Item(
         FormattableString.Invariant($"{id}"), $"Film {(char)('A' + (id % 26))}{id}", 1960 + (10 * (id % 6)), [id % 2 == 0 ? "Comedy" : "Horror"]))];
 
-    public static RankerVocabulary Vocabulary { get; } = RankerVocabulary.Create([.. Items.Select(item => item.TitleWithYear)], ["History: ", "; ", "\nWish: ", "\nNext: "], WishWriter.Vocabulary(), merges: 200);
+    public static RankerVocabulary Vocabulary { get; } = RankerVocabulary.Create([.. Items.Select(item => item.TitleWithYear)], ["History: ", "; ", "\nWish: ", "\nNext: ", "Choose:", "\nLetter:", .. Letters.Select(letter => $" ({letter}) ")], WishWriter.Vocabulary(), merges: 200);
 
     public static RankerOptions Options { get; } = new()
     {
@@ -27,7 +27,8 @@ internal static class SmallRanking
         Window = 10,
         TitlesPerStep = 200,
         NextItemSteps = 60,
-        WishSteps = 0,
+        LookUpSteps = 0,
+        RankingSteps = 0,
         ValidationSteps = 20,
         Parts = 2,
         Threads = 2,
@@ -36,19 +37,28 @@ internal static class SmallRanking
 
     public static PromptFrame Frame { get; } = new([Token("History: ")], [Token("; ")], [Token("\nWish: ")], [Token("\nNext: ")]);
 
+    public static LetterFrame LetterFrame { get; } = new(
+        [Token("Choose:")], [.. Letters.Select(letter => new[] { Token($" ({letter}) ") })], [Token("\u010A")], Frame, [Token("\nLetter:")], [.. Letters.Select(Token)]);
+
+    public static IReadOnlyList<int[]> Users { get; } = [.. Enumerable.Range(0, 30).Select(user => Enumerable.Range(user % 10, 25).ToArray())];
+
     public static RankerTask Task(RankerOptions options) => new(
         "small",
         Vocabulary,
         TitleAttributes.Read(Items),
         Trained,
         Users,
-        [new NextItemStage(options.NextItemSteps, Users, Frame, Trained, options)],
+        [
+            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, new UserHistories(Users), Frame, Trained, options.Window)]),
+            new("look-up", options.LookUpSteps, [new LookUpExamples(options.PromptsPerStep, LetterFrame, Trained)]),
+        ],
+        LetterFrame,
         new Dictionary<string, IReadOnlyList<RankerQuestion>>
         {
             ["history"] = [.. Enumerable.Range(0, 20).Select(first => new RankerQuestion(Frame.Prompt([first, first + 1, first + 2]), first + 3, new HashSet<int> { first, first + 1, first + 2 }))],
         });
 
-    private static IReadOnlyList<int[]> Users { get; } = [.. Enumerable.Range(0, 30).Select(user => Enumerable.Range(user % 10, 25).ToArray())];
+    private static string[] Letters => ["A", "B", "C", "D", "E", "F"];
 
     private static int Token(string text) => Array.IndexOf(Vocabulary.Tokens, text);
 }

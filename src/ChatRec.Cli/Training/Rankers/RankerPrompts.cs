@@ -46,11 +46,11 @@ internal sealed class RankerPrompts
         vocabulary.Tokenize(Opening), vocabulary.Tokenize(Separator), vocabulary.Tokenize(Wish), vocabulary.Tokenize(Answer));
 
     /// <summary>A prompt's tokens as the service makes them.</summary>
-    public int[] Tokens(LlamaVocabulary vocabulary, IReadOnlyList<string> titles, string? request) =>
-        vocabulary.Tokenize([.. Message(titles, request).Segments.Select(segment => new TextSegment(segment.Text, segment.IsTemplate))], addSpecial: true);
+    public int[] Tokens(LlamaVocabulary vocabulary, IReadOnlyList<string> titles, string? wish) =>
+        vocabulary.Tokenize([.. Message(titles, wish).Segments.Select(segment => new TextSegment(segment.Text, segment.IsTemplate))], addSpecial: true);
 
-    private PromptMessage Message(IReadOnlyList<string> titles, string? request) =>
-        _renderer.Render(_template, new Dictionary<string, object?> { ["history"] = titles, ["request"] = request }).Messages is [{ Role: null } message]
+    private PromptMessage Message(IReadOnlyList<string> titles, string? wish) =>
+        _renderer.Render(_template, new Dictionary<string, object?> { ["history"] = titles, ["wish"] = wish }).Messages is [{ Role: null } message]
             ? message
             : throw new CommandException($"{_template.Name}.yaml: a ranker's prompt is plain text, without roles.");
 }

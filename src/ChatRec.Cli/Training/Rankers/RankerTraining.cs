@@ -6,17 +6,18 @@ using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Kernels;
 using ChatRec.Training.Layers;
 using ChatRec.Training.Rankers;
-using ChatRec.Training.Rankers.Stages;
+using ChatRec.Training.Rankers.Examples;
 using ChatRec.Training.Rankers.Wishes;
 
 namespace ChatRec.Cli.Training.Rankers;
 
 /// <summary>Puts a ranker's training together: titles and their tokens, the prompt, the stages, the held-out questions; and writes the file that llama.cpp loads.</summary>
 /// <param name="source">What to train on.</param>
-/// <param name="prompts">The prompt that it will be served with.</param>
+/// <param name="prompts">The prompt whose answers are titles.</param>
+/// <param name="letters">The prompt whose answers are letters.</param>
 /// <param name="options">Settings.</param>
 /// <param name="folder">Where checkpoints are kept.</param>
-internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts, RankerOptions options, DirectoryInfo folder)
+internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts, LetterPrompts letters, RankerOptions options, DirectoryInfo folder)
 {
     private const int Merges = 1200;
     private const int MostQuestions = 2000;
@@ -39,24 +40,24 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var tokenOf = _titles.Select((item, token) => (Title: TitleOf(item), token)).ToDictionary(pair => pair.Title, pair => pair.token, StringComparer.Ordinal);
         int[] tokens = [.. source.Items.Take(source.Known.ItemCount).Select(item => tokenOf[TitleOf(item)])];
         var trained = tokens.Max() + 1;
-        var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames, Texts(), Merges);
+        var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames.Concat(letters.Frames), Texts(), Merges);
         var attributes = TitleAttributes.Read(_titles);
         using var tokenizer = await TokenizerAsync(vocabulary, attributes, cancellationToken).ConfigureAwait(false);
         var frame = prompts.Frame(tokenizer.Vocabulary);
         IReadOnlyList<int[]> users = [.. source.Known.Sequences.Select(sequence => Array.ConvertAll(sequence, item => tokens[item]))];
         var histories = users.Where(user => user.Length > 1).ToList();
         var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken));
+        var letterFrame = letters.Frame(tokenizer.Vocabulary);
+        var retriever = TitleNeighbours.Retriever(histories, trained, cancellationToken);
         var task = new RankerTask(
-            $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames)}",
+            $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames.Concat(letters.Frames))}",
             vocabulary,
             attributes,
             trained,
             histories,
-            [
-                new NextItemStage(options.NextItemSteps, histories, frame, trained, options),
-                .. options.WishSteps > 0 ? [new WishStage(options.WishSteps, histories, frame, trained, wishes, text => tokenizer.Vocabulary.Tokenize(text), options)] : Array.Empty<IRankerStage>(),
-            ],
-            Questions(users, tokens, frame, wishes, tokenizer));
+            Stages(new UserHistories(histories), frame, letterFrame, trained, new HardNegatives(retriever, trained), options.Wishes ? wishes : null, text => tokenizer.Vocabulary.Tokenize(text)),
+            letterFrame,
+            Questions(users, tokens, letterFrame, trained, new HardNegatives(retriever, trained), wishes, tokenizer));
         var (network, validations) = RankerTrainer.Train(
             task,
             options,
@@ -76,7 +77,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
     private static string TitleOf(Item item) => PromptText.Clean(item.TitleWithYear);
 
     private IEnumerable<string> Texts() =>
-        Enumerable.Repeat(WishWriter.Vocabulary(), 50).SelectMany(text => text).Concat(prompts.Frames).Concat(_titles.Select(item => item.Title));
+        Enumerable.Repeat(WishWriter.Vocabulary(), 50).SelectMany(text => text).Concat(prompts.Frames).Concat(letters.Frames).Concat(_titles.Select(item => item.Title));
 
     // The tokenizer that will serve is the one that training uses: a file with the vocabulary, whatever its weights.
     private async Task<LlamaModel> TokenizerAsync(RankerVocabulary vocabulary, TitleAttributes attributes, CancellationToken cancellationToken)
@@ -96,46 +97,81 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         return model;
     }
 
-    private Dictionary<string, IReadOnlyList<RankerQuestion>> Questions(IReadOnlyList<int[]> users, int[] tokens, PromptFrame frame, WishWriter wishes, LlamaModel tokenizer)
+    private IReadOnlyList<RankerStage> Stages(
+        UserHistories users, PromptFrame frame, LetterFrame letterFrame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
     {
-        var (plain, wished, heldOut) = (new List<RankerQuestion>(), new List<RankerQuestion>(), new List<RankerQuestion>());
+        // A third of a step's titles, so that nothing is forgotten.
+        var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame, trained, options.Window);
+        var ranking = new LetterExamples(options.PromptsPerStep, users, letterFrame, trained, negatives, wishes, tokenize, options.HistoryItems);
+        return
+        [
+            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame, trained, options.Window)]),
+            new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, letterFrame, trained)]),
+            new("ranking", options.RankingSteps, wishes is null ? [histories, ranking] : [histories, ranking, new WishExamples(options.PromptsPerStep, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
+        ];
+    }
+
+    private Dictionary<string, IReadOnlyList<RankerQuestion>> Questions(
+        IReadOnlyList<int[]> users, int[] tokens, LetterFrame frame, int trained, HardNegatives negatives, WishWriter wishes, LlamaModel tokenizer)
+    {
+        var questions = new Dictionary<string, List<RankerQuestion>>(StringComparer.Ordinal);
         var step = Math.Max(1, users.Count / MostQuestions);
-        for (var user = 0; user < users.Count && plain.Count < MostQuestions; user += step)
+        for (var user = 0; user < users.Count && user / step < MostQuestions; user += step)
         {
             var history = users[user];
             var target = tokens[source.Known.Validation[user].Target];
             var masked = history.ToHashSet();
-            var last = history.AsSpan(Math.Max(0, history.Length - options.HistoryItems));
-            plain.Add(new RankerQuestion(frame.Prompt(last), target, masked));
-            wished.Add(Wished(last, WordingPart.Training));
-            heldOut.Add(Wished(last, WordingPart.HeldOut));
-
-            RankerQuestion Wished(ReadOnlySpan<int> titles, WordingPart part)
+            var last = history[Math.Max(0, history.Length - options.HistoryItems)..];
+            var random = new CounterRandom((ulong)options.Seed, QuestionStream, (ulong)user);
+            int[] candidates = [target, .. negatives.Draw([.. history, target], last, Math.Min(frame.Letters.Length, trained / 2) - 1, random)];
+            random.Shuffle<int>(candidates);
+            Add("history", frame.History.Prompt(last), 0);
+            Add("look-up", [.. frame.Prompt(candidates, [], withAnswer: false), target], candidates.Length);
+            Add("letters", frame.Prompt(candidates, last), candidates.Length);
+            foreach (var (name, part) in options.Wishes ? [("", WordingPart.Training), (", held-out words", WordingPart.HeldOut)] : Array.Empty<(string, WordingPart)>())
             {
-                var random = new CounterRandom((ulong)options.Seed, QuestionStream, (ulong)user, (ulong)part);
-                return new RankerQuestion(frame.Prompt(titles, wishes.Write(target, titles, random, part) is { Clauses.Count: > 0 } wish ? tokenizer.Vocabulary.Tokenize(wish.Text) : null), target, masked);
+                if (wishes.Write(target, last, random, part) is { Clauses.Count: > 0 } wish)
+                {
+                    var words = tokenizer.Vocabulary.Tokenize(wish.Text);
+                    Add($"wish{name}", frame.History.Prompt(last, words), 0);
+                    Add($"letters, wish{name}", frame.Prompt(candidates, last, words), candidates.Length);
+                }
+            }
+
+            void Add(string name, int[] prompt, int letterCount)
+            {
+                if (!questions.TryGetValue(name, out var of))
+                {
+                    questions[name] = of = [];
+                }
+
+                of.Add(new RankerQuestion(prompt, letterCount > 0 ? Array.IndexOf(candidates, target) : target, letterCount > 0 ? new HashSet<int>() : masked) { LetterCount = letterCount });
             }
         }
 
         Prove(users, frame, wishes, tokenizer);
-        return options.WishSteps > 0
-            ? new() { ["history"] = plain, ["wish"] = wished, ["wish, held-out words"] = heldOut }
-            : new() { ["history"] = plain };
+        return questions.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<RankerQuestion>)pair.Value, StringComparer.Ordinal);
     }
 
     // What training writes must be, token by token, what the service will write.
-    private void Prove(IReadOnlyList<int[]> users, PromptFrame frame, WishWriter wishes, LlamaModel tokenizer)
+    private void Prove(IReadOnlyList<int[]> users, LetterFrame frame, WishWriter wishes, LlamaModel tokenizer)
     {
         var random = new CounterRandom(1, QuestionStream);
         foreach (var user in users.Where(user => user.Length > 3).Take(Proofs))
         {
             var titles = user[^3..];
+            string[] names = [.. titles.Select(title => TitleOf(_titles[title]))];
             var wish = wishes.Write(titles[0], titles, random, WordingPart.Training).Text;
-            var mine = frame.Prompt(titles, tokenizer.Vocabulary.Tokenize(wish));
-            var served = prompts.Tokens(tokenizer.Vocabulary, [.. titles.Select(title => TitleOf(_titles[title]))], wish);
-            if (wish.Length > 0 && !mine.AsSpan().SequenceEqual(served))
+            var words = wish.Length > 0 ? tokenizer.Vocabulary.Tokenize(wish) : null;
+            Prove(frame.History.Prompt(titles, words), prompts.Tokens(tokenizer.Vocabulary, names, wish));
+            Prove(frame.Prompt(titles, titles, words), letters.Tokens(tokenizer.Vocabulary, names, names, wish));
+
+            void Prove(int[] mine, int[] served)
             {
-                throw new CommandException($"The prompt for '{wish}' has the tokens {string.Join(' ', mine)} in training and {string.Join(' ', served)} in service.");
+                if (!mine.AsSpan().SequenceEqual(served))
+                {
+                    throw new CommandException($"The prompt for '{wish}' has the tokens {string.Join(' ', mine)} in training and {string.Join(' ', served)} in service.");
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using ChatRec.Retrieval.CoOccurrence;
 using ChatRec.Retrieval.Counting;
+using ChatRec.Retrieval.Scoring;
 
 namespace ChatRec.Cli.Training.Rankers;
 
@@ -16,6 +17,13 @@ internal static class TitleNeighbours
     {
         var lists = TransitionCounts.Count(count, users, new CoOccurrenceOptions { BackwardShare = 1 }, cancellationToken);
         return title => title < count ? Nearest(lists[title]) : [];
+    }
+
+    /// <summary>A retriever that knows who was watched near whom: its finds stand beside the true title in ranking prompts.</summary>
+    public static IHistoryScorer Retriever(IReadOnlyList<int[]> users, int count, CancellationToken cancellationToken)
+    {
+        var options = new CoOccurrenceOptions();
+        return TransitionCounts.Scorer(TransitionCounts.Count(count, users, options, cancellationToken), options, new float[count]);
     }
 
     private static int[] Nearest(ReadOnlySpan<Neighbour> list)

@@ -50,6 +50,24 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         return new Wish(string.Join(joint, clauses.Select(clause => clause.Text)), [.. clauses.Select(clause => clause.Clause)]);
     }
 
+    /// <summary>Writes a wish that nothing was chosen by: a genre or a decade, wanted or not, mostly one that the history has.</summary>
+    /// <param name="history">Title tokens of the person's history.</param>
+    /// <param name="random">What is drawn from.</param>
+    public Wish Drill(ReadOnlySpan<int> history, CounterRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var isNegated = random.Next(2) == 0;
+        var item = history.Length > 0 && random.Next(3) > 0 ? titles[history[random.Next(history.Length)]] : titles[random.Next(titles.Count)];
+        if (random.Next(4) == 0 && item.Year is { } year)
+        {
+            return OneOf(OfDecade(year / 10 * 10, isNegated, random, WordingPart.Training));
+        }
+
+        return item.Genres.Count == 0 ? new Wish("", []) : OneOf(OfGenre(item.Genres[random.Next(item.Genres.Count)], isNegated, random, WordingPart.Training));
+
+        static Wish OneOf((string Text, WishClause Clause) clause) => new(clause.Text, [clause.Clause]);
+    }
+
     /// <summary>Whether a title satisfies a clause, as a perfect reader sees it; being like a title is a matter of degree, and always granted.</summary>
     public bool Satisfies(int title, WishClause clause)
     {
@@ -87,7 +105,7 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         var kind = random.NextDouble();
         if (kind < Negation && Unwanted(item, history, random) is { } genre)
         {
-            return (Say(Wordings.Unwanted, NameOf(genre, random, part), random, part), new WishClause(WishKind.Genre, genre, IsNegated: true));
+            return OfGenre(genre, isNegated: true, random, part);
         }
 
         if (kind < Negation + Likeness && neighbours(title) is { Count: > 0 } near)
@@ -106,18 +124,20 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
                 return null;
             }
 
-            var names = Wordings.Decade(decade);
-            return (Say(negated ? Wordings.NotFromDecade : Wordings.FromDecade, names[random.Next(names.Count)], random, part),
-                new WishClause(WishKind.Decade, decade.ToString(CultureInfo.InvariantCulture), negated));
+            return OfDecade(decade, negated, random, part);
         }
 
-        if (item.Genres.Count == 0)
-        {
-            return null;
-        }
+        return item.Genres.Count == 0 ? null : OfGenre(item.Genres[random.Next(item.Genres.Count)], isNegated: false, random, part);
+    }
 
-        var wanted = item.Genres[random.Next(item.Genres.Count)];
-        return (Say(Wordings.Wanted, NameOf(wanted, random, part), random, part), new WishClause(WishKind.Genre, wanted, IsNegated: false));
+    private static (string Text, WishClause Clause) OfGenre(string genre, bool isNegated, CounterRandom random, WordingPart part) =>
+        (Say(isNegated ? Wordings.Unwanted : Wordings.Wanted, NameOf(genre, random, part), random, part), new WishClause(WishKind.Genre, genre, isNegated));
+
+    private static (string Text, WishClause Clause) OfDecade(int decade, bool isNegated, CounterRandom random, WordingPart part)
+    {
+        var names = Wordings.Decade(decade);
+        return (Say(isNegated ? Wordings.NotFromDecade : Wordings.FromDecade, names[random.Next(names.Count)], random, part),
+            new WishClause(WishKind.Decade, decade.ToString(CultureInfo.InvariantCulture), isNegated));
     }
 
     // Mostly a genre that the history has: there the words must weigh against what the person watched.

@@ -1,16 +1,10 @@
 using ChatRec.Training.Kernels;
 
-namespace ChatRec.Training.Rankers.Stages;
+namespace ChatRec.Training.Rankers.Examples;
 
-/// <summary>A part of a ranker's training: what it is asked in a number of steps.</summary>
-public interface IRankerStage
+/// <summary>What a ranker is asked in training: one kind of example.</summary>
+public interface IExampleSource
 {
-    /// <summary>Name in reports.</summary>
-    string Name { get; }
-
-    /// <summary>Number of steps.</summary>
-    int Steps { get; }
-
     /// <summary>The examples of one part of a step: a function of what is drawn.</summary>
     /// <param name="share">Share of a step that the part is: 1 / parts.</param>
     /// <param name="random">The part's own stream.</param>

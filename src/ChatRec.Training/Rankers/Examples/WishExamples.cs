@@ -1,0 +1,54 @@
+using ChatRec.Training.Kernels;
+using ChatRec.Training.Rankers.Wishes;
+
+namespace ChatRec.Training.Rankers.Examples;
+
+/// <summary>
+/// Prompts with wishes in words. Some are satisfied by the title that really followed; the others are drills: a wish about anything, where the wanted answer is the
+/// model's own without the wish less what it excludes, so that "no horror" is learned from each title that it removes and not from the one that followed.
+/// </summary>
+/// <param name="prompts">Prompts in a step.</param>
+/// <param name="users">Histories.</param>
+/// <param name="frame">What stands around titles and wish.</param>
+/// <param name="trained">Number of titles that can be answers.</param>
+/// <param name="wishes">Writes wishes.</param>
+/// <param name="tokenize">Tokens of a wish, as the served model's tokenizer gives them.</param>
+/// <param name="historyItems">Titles in a prompt, at most.</param>
+public sealed class WishExamples(
+    int prompts, UserHistories users, PromptFrame frame, int trained, WishWriter wishes, Func<string, int[]> tokenize, int historyItems) : IExampleSource
+{
+    private const double Drills = 0.4;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RankerSequence> Examples(double share, CounterRandom random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var sequences = new List<RankerSequence>();
+        for (var count = Math.Round(prompts * share); count > 0; count--)
+        {
+            var (user, first, end) = users.DrawMoment(historyItems, random);
+            var history = user.AsSpan(first, end - first);
+            var isDrill = random.NextDouble() < Drills;
+            if (user[end] < trained)
+            {
+                var wish = isDrill ? wishes.Drill(history, random) : wishes.Write(user[end], history, random, WordingPart.Training);
+                sequences.Add(Example(user.AsSpan(first, end - first + 1), first == 0, wish, isDrill));
+            }
+        }
+
+        return sequences;
+    }
+
+    private RankerSequence Example(ReadOnlySpan<int> titles, bool opens, Wish wish, bool isDrill)
+    {
+        if (wish.Clauses.Count == 0)
+        {
+            return frame.Example(titles, trained, opens);
+        }
+
+        // What follows what is asked in the plain windows: here the wish alone is.
+        var example = frame.Example(titles, trained, opens, tokenize(wish.Text));
+        Array.Fill(example.Targets, -1);
+        return example with { Wish = new WishTarget(example.Tokens.Length - 1, isDrill ? -1 : titles[^1], frame.AnswerAt(titles.Length - 1), wishes.Violations(wish, trained)) };
+    }
+}
