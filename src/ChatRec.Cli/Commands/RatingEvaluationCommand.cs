@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Cli.Ratings;
 using ChatRec.Evaluation.Data;
@@ -13,7 +14,8 @@ namespace ChatRec.Cli.Commands;
 /// <summary><c>chatrec evaluate rating</c>: how well ratings are predicted, by baselines and by a language model (Kang et al. 2023).</summary>
 internal static class RatingEvaluationCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    // An area is no number where all or none of the ratings are liked.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static Command Create()
     {

@@ -12,7 +12,7 @@ public sealed class RatingTable(IReadOnlyList<float> truth, IReadOnlyList<Rating
 {
     private readonly RatingPredictions _reference = rows.First(row => row.Name == reference);
 
-    /// <summary>Metrics by model: the JSON form.</summary>
+    /// <summary>Metrics by model: the JSON form. Areas are NaN where all or none of the ratings are liked.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics { get; } =
         rows.ToDictionary(row => row.Name, row => (IReadOnlyDictionary<string, double>)Measure(truth, rows.First(one => one.Name == reference), row));
 
