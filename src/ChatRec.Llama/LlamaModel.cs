@@ -186,19 +186,7 @@ public sealed class LlamaModel : IDisposable
 
     private static LlamaAdapter LoadAdapter(INativeModel model, LlamaAdapterOptions options, GgufMetadata modelMetadata)
     {
-        var metadata = GgufFile.ReadMetadata(options.Path);
-        if (metadata.Type != "adapter")
-        {
-            throw new ModelLoadException(options.Path, ModelLoadFailure.WrongKind,
-                $"is not a LoRA adapter (general.type '{metadata.Type}'); convert the adapter to GGUF or take it out of the configuration");
-        }
-
-        if (metadata.Architecture != modelMetadata.Architecture)
-        {
-            throw new ModelLoadException(options.Path, ModelLoadFailure.WrongKind,
-                $"is an adapter for a '{metadata.Architecture}' model, this one is '{modelMetadata.Architecture}'; take the adapter trained on it");
-        }
-
+        LlamaAdapter.Require(options.Path, modelMetadata.Architecture);
         var (adapter, errors) = model.LoadAdapter(options.Path);
         return adapter is null
             ? throw new ModelLoadException(options.Path, ModelLoadFailure.Native, $"the adapter does not fit the model; llama.cpp says: {errors}")

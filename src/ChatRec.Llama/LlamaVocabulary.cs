@@ -15,6 +15,7 @@ public sealed class LlamaVocabulary
     private readonly HashSet<int> _control;
     private readonly int[] _prefix;
     private readonly int[] _suffix;
+    private readonly Lazy<Dictionary<string, int>> _userDefined;
 
     internal LlamaVocabulary(INativeVocabulary calls)
     {
@@ -24,6 +25,7 @@ public sealed class LlamaVocabulary
         _special = [.. _calls.SpecialTokens().Where(token => token.Text.Length > 0).OrderByDescending(token => Encoding.UTF8.GetByteCount(token.Text))];
         _control = [.. _special.Where(token => token.IsControl).Select(token => token.Id)];
         (_prefix, _suffix) = AddedTokens();
+        _userDefined = new Lazy<Dictionary<string, int>>(_calls.UserDefinedTokens);
     }
 
     /// <summary>Number of tokens.</summary>
@@ -46,6 +48,12 @@ public sealed class LlamaVocabulary
 
     /// <summary>Whether this is a control token, which data never gives.</summary>
     public bool IsControl(int token) => _control.Contains(InRange(token));
+
+    /// <summary>
+    /// The user-defined token of this very text, which tokenizing the text would give too, but only after a look at every such token: with
+    /// thousands of them, as where each title is one, that takes half a millisecond. Null: there is none, and the text may still be one token.
+    /// </summary>
+    public int? UserDefinedToken(string text) => _userDefined.Value.TryGetValue(text, out var token) ? token : null;
 
     /// <summary>A token as the vocabulary writes it, for people: <c>ĠHeat</c>, <c>&lt;|im_end|&gt;</c>.</summary>
     public string TokenText(int token) => _calls.Text(InRange(token));

@@ -41,4 +41,7 @@ public sealed class ModelLoadException(string path, ModelLoadFailure failure, st
 
     /// <summary>Why it was not loaded.</summary>
     public ModelLoadFailure Failure { get; } = failure;
+
+    /// <summary>The message without the file.</summary>
+    public string Reason { get; } = reason;
 }

@@ -43,6 +43,7 @@ public sealed partial class RetrievalRuntime
             [
                 .. Dialogue is { } dialogue ? [dialogue] : Array.Empty<IRetriever>(),
                 .. trained is { } served ? [new BehaviourRetriever(served, loaded.Store, () => _indexer.Collection)] : Array.Empty<IRetriever>(),
+                .. loaded.More,
             ]);
     }
 
@@ -111,7 +112,7 @@ public sealed partial class RetrievalRuntime
         var encoder = embeddings is null ? null : new ContentEncoder(embeddings, options.Content);
         var content = new ContentVectorLoader(database, encoder, options.Content, loggerFactory.CreateLogger<ContentVectorLoader>());
         var index = await content.LoadAsync(catalogue, progress, cancellationToken).ConfigureAwait(false);
-        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, await dialogue.ConfigureAwait(false), content, encoder, store, options, loggerFactory);
+        var loaded = new Loaded(catalogue, interactions, await counting.ConfigureAwait(false), popularity, await dialogue.ConfigureAwait(false), content, encoder, store, options, loggerFactory, []);
         var runtime = new RetrievalRuntime(loaded, trained: null, index, degraded: null);
         LogOpened(logger, catalogue.Count, interactions.Count, index.Vectors.Count, index.Encoded);
         if (!synchronise)
@@ -139,6 +140,10 @@ public sealed partial class RetrievalRuntime
             () => ServedRetriever.Create(trained, Catalogue, Interactions, _loaded.Options.Trained, cancellationToken), cancellationToken).ConfigureAwait(false);
         return With(served, Index, Degraded);
     }
+
+    /// <summary>The same with more sources of candidates, which other parts of ChatRec have; this one stays as it is.</summary>
+    /// <param name="sources">With names that no other source has.</param>
+    public RetrievalRuntime WithSources(IReadOnlyList<IRetriever> sources) => new(_loaded with { More = sources }, Trained, Index, Degraded);
 
     /// <summary>Succeeds if the vector store answers and holds what this runtime searches in.</summary>
     /// <exception cref="VectorStoreException">It does not; the message tells why.</exception>
@@ -203,5 +208,6 @@ public sealed partial class RetrievalRuntime
         ContentEncoder? Encoder,
         IVectorStore Store,
         RetrievalOptions Options,
-        ILoggerFactory Logs);
+        ILoggerFactory Logs,
+        IReadOnlyList<IRetriever> More);
 }

@@ -17,13 +17,14 @@ public sealed class EvaluateCommandTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("10 users, 9 items, 83 interactions", result.Output, StringComparison.Ordinal);
-        Assert.Contains("| retriever + ranker, as served |", result.Output, StringComparison.Ordinal);
+        Assert.Contains("| letters, shuffled, no prior |", result.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(_run.At("result.json")));
         Assert.Equal(3, json.RootElement.GetProperty("users").GetInt32());
-        Assert.InRange(json.RootElement.GetProperty("test").GetProperty("retriever").GetProperty("ndcg@10").GetDouble(), 0.1, 1);
+        Assert.InRange(json.RootElement.GetProperty("readings")[0].GetProperty("test").GetProperty("ndcg@10").GetDouble(), 0.1, 1);
         var weights = ChatRec.Ranking.OnePass.FusionWeights.Load(_run.At("fusion.json"));
         Assert.Equal("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", weights.ModelSha256);
         Assert.NotNull(weights.TemplateHash);
+        Assert.Equal("chatrec evaluate ranker --users 3 --save", weights.Calibration!.Command);
     }
 
     [Fact]

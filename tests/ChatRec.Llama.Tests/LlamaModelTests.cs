@@ -131,7 +131,7 @@ public sealed class LlamaModelTests(BundledModels models) : IDisposable
     [Fact]
     public async Task An_adapter_changes_the_logits_by_its_scale()
     {
-        var adapter = _folder.Write("adapter.gguf", LoraOfAttention());
+        var adapter = _folder.Write("adapter.gguf", SmolLmAdapter.ToBytes());
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions
         {
             Path = BundledModels.LanguageModelPath,
@@ -209,21 +209,6 @@ public sealed class LlamaModelTests(BundledModels models) : IDisposable
         .Text("general.type", "adapter").Text("general.architecture", architecture).Text("adapter.type", "lora")
         .Value("adapter.lora.alpha", 6, writer => writer.Write(1f))
         .Tensor("nowhere.weight.lora_a", 0, 4, 2).Tensor("nowhere.weight.lora_b", 32, 2, 4);
-
-    // A rank-1 adapter of the first layer's output projection (576 to 576) with all weights .02.
-    private static byte[] LoraOfAttention()
-    {
-        var bytes = new GgufWriter { DataBytes = 2 * 576 * sizeof(float) }
-            .Text("general.type", "adapter").Text("general.architecture", "llama").Text("adapter.type", "lora")
-            .Value("adapter.lora.alpha", 6, writer => writer.Write(1f))
-            .Tensor("blk.0.attn_output.weight.lora_a", 0, 576, 1).Tensor("blk.0.attn_output.weight.lora_b", 576 * sizeof(float), 1, 576).ToBytes();
-        for (var index = 1; index <= 2 * 576; index++)
-        {
-            BitConverter.GetBytes(0.02f).CopyTo(bytes, bytes.Length - (index * sizeof(float)));
-        }
-
-        return bytes;
-    }
 
     private static float[] Logits(LlamaContext context)
     {

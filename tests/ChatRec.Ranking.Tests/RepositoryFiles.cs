@@ -9,6 +9,8 @@ internal static class RepositoryFiles
 
     public static string LanguageModel => Path.Combine(Root, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
 
+    public static string Ranker => Path.Combine(Root, "models", "chatrec-ranker-movielens.gguf");
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

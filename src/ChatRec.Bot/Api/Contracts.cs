@@ -52,8 +52,8 @@ internal sealed record ItemAnswer(
     [property: Description("Its title, without the year.")] string Title,
     [property: Description("Its year, if known.")][property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Year,
     [property: Description("Its genres.")] IReadOnlyList<string> Genres,
-    [property: Description("0 to 1: the match that the chat shows.")] double Score,
-    [property: Description("0 to 1: its share among all candidates that were ranked.")] double Probability,
+    [property: Description("0 to 1: the match that the chat shows: how likely a person who takes this item or one other candidate, drawn at random, takes this one.")] double Score,
+    [property: Description("0 to 1: how likely the person takes this item. Over all candidates that were ranked the probabilities sum to 1 less the chance that it is none of them.")] double Probability,
     [property: Description("Its rank and score from each source.")] IReadOnlyList<ProvenanceAnswer> Provenance);
 
 /// <summary>Where a score comes from.</summary>

@@ -16,7 +16,6 @@ namespace ChatRec.Cli.Commands;
 /// <summary>LlamaRec's setting: a data folder, one retriever of `chatrec evaluate retriever`, and a ranker over its top candidates.</summary>
 internal sealed class FolderRanking : IRankingUnderTest
 {
-    private readonly EvaluationData _data;
     private readonly RetrieverTrainingData _known;
     private readonly IHistoryScorer _retriever;
     private readonly float[] _scores;
@@ -27,13 +26,17 @@ internal sealed class FolderRanking : IRankingUnderTest
     {
         Description = $"{data.Name}: {data.Describe()}; retriever {retriever}";
         Catalogue = new Catalogue(RankerSource.ItemsOf(folder, data));
-        (_data, _known, _retriever) = (data, RetrieverTrainingData.Of(data), scorer);
+        (Data, _known, _retriever) = (data, RetrieverTrainingData.Of(data), scorer);
         _scores = new float[data.ItemCount];
         (_model, _scorer) = (model, nextToken);
         Ranker = new OnePassRanker(nextToken, settings.Renderer, settings.Prompts, Catalogue.Find, settings.Ranking);
     }
 
     public string Description { get; }
+
+    public EvaluationData Data { get; }
+
+    EvaluationData? IRankingUnderTest.Data => Data;
 
     public Catalogue Catalogue { get; }
 
@@ -51,14 +54,14 @@ internal sealed class FolderRanking : IRankingUnderTest
             () => new RetrieverEvaluation(data).Run(RetrieverModels.All(() => trained)[retriever], seed, new Reporting<double>(share => show(what, share, 1)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.RankingModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(settings.Models.ToRankingModel(), null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         return new FolderRanking(folder, retriever, data, run.Fitted.Scorer, model, scorer, settings);
     }
 
-    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) =>
-        (part == SplitPart.Test ? RetrieverTrainingData.TestCases(_data) : _known.Validation)
-            .Select((question, user) => new LeaveOneOut.Case(_data.Users[user], question.History.ToArray(), question.Target));
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part, bool rankerCounts = true) =>
+        (part == SplitPart.Test ? RetrieverTrainingData.TestCases(Data) : _known.Validation)
+            .Select((question, user) => new LeaveOneOut.Case(Data.Users[user], question.History.ToArray(), question.Target));
 
     public Task<IReadOnlyList<Candidate>> RetrieveAsync(History history, int count, CancellationToken cancellationToken)
     {
@@ -91,7 +94,7 @@ internal sealed class FolderRanking : IRankingUnderTest
         return Task.FromResult<IReadOnlyList<Candidate>>(candidates);
     }
 
-    public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) => TitleNeighbours.Of(_known.Sequences, _data.ItemCount, cancellationToken);
+    public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) => TitleNeighbours.Of(_known.Sequences, Data.ItemCount, cancellationToken);
 
     public void Dispose()
     {

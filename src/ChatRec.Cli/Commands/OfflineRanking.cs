@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Cli.Training.Rankers;
+using ChatRec.Evaluation.Data;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Llama.Models;
@@ -42,6 +43,8 @@ internal sealed class OfflineRanking : IRankingUnderTest
     public string Description => string.Create(
         CultureInfo.InvariantCulture, $"{Split.Users.Count} users, {Split.ItemCount} items, {Split.InteractionCount} interactions after the 5-core filter; the service's own retrievers without training");
 
+    public EvaluationData? Data => null;
+
     public Catalogue Catalogue { get; }
 
     public LeaveOneOut Split { get; }
@@ -58,7 +61,7 @@ internal sealed class OfflineRanking : IRankingUnderTest
     /// A ranker that was trained for serving has seen all but the last item of each user: then weights are fitted on the last items of every second user, and
     /// judged on those of the others.
     /// </summary>
-    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part) => HeldBack.Of(Model.Info.Path) >= 2
+    public IEnumerable<LeaveOneOut.Case> Cases(SplitPart part, bool rankerCounts = true) => !rankerCounts || HeldBack.Of(Model.Info.Path) >= 2
         ? Split.Cases(part)
         : Split.Cases(SplitPart.Test).Where((_, user) => user % 2 == (part == SplitPart.Test ? 1 : 0));
 
@@ -94,7 +97,7 @@ internal sealed class OfflineRanking : IRankingUnderTest
             loggerFactory: null);
 
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.RankingModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(settings.Models.ToRankingModel(), null, cancellationToken).ConfigureAwait(false);
         var scorer = new LlamaNextTokenScorer(model, await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false), settings.Scorer);
         var ranker = new OnePassRanker(scorer, settings.Renderer, settings.Prompts, catalogue.Find, settings.Ranking);
         return new OfflineRanking(catalogue, split, store, generator, model, scorer, ranker);

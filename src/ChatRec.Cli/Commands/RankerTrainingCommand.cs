@@ -28,8 +28,8 @@ internal static class RankerTrainingCommand
         var output = new Option<FileInfo>("--output") { Description = "The GGUF file to write.", Required = true };
         var encoding = new Option<TensorEncoding>("--encoding") { Description = "How matrices are written: f32, f16 or q8.", DefaultValueFactory = _ => TensorEncoding.F16 };
         var seed = new Option<int>("--seed") { Description = "Seed of all that is drawn.", DefaultValueFactory = _ => 1 };
-        var steps = new Option<int?>("--steps") { Description = "Steps of the first stage, next items." };
-        var lookUpSteps = new Option<int?>("--look-up-steps") { Description = "Steps of the second stage, which letter stands before a title." };
+        var steps = new Option<int?>("--steps") { Description = "Steps of the second stage, what comes next in a history." };
+        var lookUpSteps = new Option<int?>("--look-up-steps") { Description = "Steps of the first stage, which letter stands before a title." };
         var rankingSteps = new Option<int?>("--ranking-steps") { Description = "Steps of the third stage, prompts with letters and, where the items have genres or years, with wishes in words; 0 for none." };
         var threads = new Option<int?>("--threads") { Description = "Threads (default: the machine's cores)." };
         var restart = new Option<bool>("--restart") { Description = "Begin anew even where the checkpoint of an interrupted training is there." };

@@ -40,7 +40,7 @@ internal sealed class UnderstandingRun : IDisposable
     public async Task UseModelAsync(ChatRecSettings settings, CancellationToken cancellationToken)
     {
         LlamaRuntime.Initialize(settings.Models.ToRuntime());
-        _model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = settings.Models.LanguageModel, GpuLayers = settings.Models.GpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        _model = await LlamaModel.LoadAsync(settings.Models.ToLanguageModel(), null, cancellationToken).ConfigureAwait(false);
         _chat = new LlamaChatClient(_model, new LlamaChatClientOptions { ContextTokens = settings.Models.ChatContextTokens, Threads = settings.Models.Threads });
         _reader = new ModelUnderstanding(
             _chat, _catalogue.Catalogue, _rules, settings.Renderer, settings.Prompts, new ModelUnderstandingOptions { Timeout = TimeSpan.FromMinutes(5) });

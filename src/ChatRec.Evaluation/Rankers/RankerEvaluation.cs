@@ -11,7 +11,7 @@ namespace ChatRec.Evaluation.Rankers;
 /// <summary>
 /// Asks the retriever, then the ranker, for each held-out item (LlamaRec's protocol: every interaction counts as positive,
 /// last 20 history items, top-20 candidates). Only users whose item was retrieved need a forward pass: the ranker cannot
-/// change the others.
+/// change the others' result. Their lists count where probabilities are judged.
 /// </summary>
 /// <param name="catalogue">Items of the sequences.</param>
 /// <param name="retrieve">The retriever, built on training interactions only: candidates in its order.</param>
@@ -28,39 +28,48 @@ public sealed class RankerEvaluation(
     /// <param name="seed">Seed of the shuffled reading.</param>
     /// <param name="progress">Number of finished cases.</param>
     /// <param name="cancellationToken">Stops between cases and inside a pass.</param>
+    /// <param name="askForAll">Whether the ranker is also asked about lists that lack the target, once each.</param>
     public async Task<IReadOnlyList<RankedCase>> RunAsync(
-        IReadOnlyList<LeaveOneOut.Case> cases, int seed, IProgress<int>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<LeaveOneOut.Case> cases, int seed, IProgress<int>? progress, CancellationToken cancellationToken, bool askForAll = false)
     {
         var random = new Random(seed);
         var results = new List<RankedCase>(cases.Count);
         foreach (var question in cases)
         {
-            results.Add(await RunAsync(question, random, cancellationToken).ConfigureAwait(false));
+            results.Add(await RunAsync(question, random, askForAll, cancellationToken).ConfigureAwait(false));
             progress?.Report(results.Count);
         }
 
         return results;
     }
 
-    private async Task<RankedCase> RunAsync(LeaveOneOut.Case question, Random random, CancellationToken cancellationToken)
+    private async Task<RankedCase> RunAsync(LeaveOneOut.Case question, Random random, bool askForAll, CancellationToken cancellationToken)
     {
         var history = new History(question.History.Select((item, place) =>
             new Interaction(catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
+        var watch = Stopwatch.StartNew();
         var candidates = await retrieve(history, cancellationToken).ConfigureAwait(false);
+        var retrieval = watch.Elapsed.TotalMilliseconds;
+        double[] retrieverScores = [.. candidates.Select(candidate => candidate.Score)];
         var targetId = catalogue[question.Target].Id;
         var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == targetId);
-        if (target < 0)
+        if (target < 0 && !(askForAll && candidates.Count > 0))
         {
-            return RankedCase.NotRetrieved(question.User);
+            return RankedCase.NotRetrieved(question.User, retrieverScores);
         }
 
-        var watch = Stopwatch.StartNew();
+        watch.Restart();
         var inOrder = await score(new RankingRequest(history, candidates), cancellationToken).ConfigureAwait(false);
         var milliseconds = watch.Elapsed.TotalMilliseconds;
+        if (target < 0)
+        {
+            return RankedCase.NotRetrieved(question.User, retrieverScores, inOrder);
+        }
 
+        var asked = new RankedCase(question.User, target, retrieverScores, inOrder, null, [], milliseconds) { RetrievalMilliseconds = retrieval };
         if (reading == PromptReading.Titles)
         {
-            return new RankedCase(question.User, target, [.. candidates.Select(candidate => candidate.Score)], inOrder, null, [], milliseconds);
+            return asked;
         }
 
         var shuffle = Enumerable.Range(0, candidates.Count).ToArray();
@@ -73,7 +82,6 @@ public sealed class RankerEvaluation(
             places[shuffle[place]] = place;
         }
 
-        return new RankedCase(
-            question.User, target, [.. candidates.Select(candidate => candidate.Score)], inOrder, shuffled, places, milliseconds);
+        return asked with { Shuffled = shuffled, Places = places };
     }
 }

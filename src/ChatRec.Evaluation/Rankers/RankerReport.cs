@@ -1,82 +1,56 @@
-using System.Globalization;
-using System.Text;
-using ChatRec.Evaluation.Metrics;
-using ChatRec.Ranking.OnePass;
+using ChatRec.Evaluation.Calibration;
 
 namespace ChatRec.Evaluation.Rankers;
 
-/// <summary>The ranker's table for people: each reading's quality on all users and on those whose item was retrieved.</summary>
-/// <param name="cases">The evaluated users.</param>
-/// <param name="weights">The fusion that is served.</param>
-/// <param name="prior">The letter prior, estimated on another part of the data.</param>
-public sealed class RankerReport(IReadOnlyList<RankedCase> cases, FusionWeights weights, IReadOnlyDictionary<string, double> prior)
+/// <summary>What rankers add to a retriever, over all seeds: what the Markdown, JSON and HTML reports show.</summary>
+public sealed class RankerReport
 {
-    private readonly IReadOnlyList<Reading> _readings =
-    [
-        Readings.Retriever(cases),
-        .. cases.Any(user => user.Shuffled is not null)
-            ? [Readings.Letters(cases), Readings.ShuffledLetters(cases), Readings.ShuffledLettersWithoutPrior(cases, prior)]
-            : new[] { Readings.Titles(cases) },
-        Readings.Fused(cases, weights),
-    ];
+    /// <summary>The cuts of LlamaRec's tables.</summary>
+    public static readonly IReadOnlyList<int> Cuts = [5, 10];
 
-    /// <summary>Users whose item was among the candidates.</summary>
-    public int Retrieved => cases.Count(user => user.IsRetrieved);
-
-    /// <summary>Median time of a pass, milliseconds.</summary>
-    public double MedianMilliseconds => Median(cases.Where(user => user.IsRetrieved).Select(user => user.Milliseconds));
-
-    /// <summary>Median length of a prompt, tokens.</summary>
-    public double MedianPromptTokens => Median(cases.Where(user => user.IsRetrieved).Select(user => (double)user.InOrder!.PromptTokens));
-
-    /// <summary>Metrics by reading: the JSON form. Subset metrics are over <see cref="Retrieved"/> users.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Metrics => _readings.ToDictionary(
-        reading => reading.Name,
-        reading =>
-        {
-            var gain = reading.GainOver(_readings[0]);
-            return (IReadOnlyDictionary<string, double>)new Dictionary<string, double>
-            {
-                ["ndcg@5"] = reading.Mean(rank => RankMetrics.Ndcg(rank, 5), All),
-                ["recall@5"] = reading.Mean(rank => RankMetrics.Recall(rank, 5), All),
-                ["mrr@10"] = reading.Mean(rank => RankMetrics.Mrr(rank, 10), All),
-                ["ndcg@10"] = reading.Mean(rank => RankMetrics.Ndcg(rank, 10), All),
-                ["recall@10"] = reading.Mean(rank => RankMetrics.Recall(rank, 10), All),
-                ["subset ndcg@10"] = reading.Mean(rank => RankMetrics.Ndcg(rank, 10), Found),
-                ["subset recall@10"] = reading.Mean(rank => RankMetrics.Recall(rank, 10), Found),
-                ["gain ndcg@10"] = gain.Mean,
-                ["gain ndcg@10 low"] = gain.Low,
-                ["gain ndcg@10 high"] = gain.High,
-            };
-        });
-
-    /// <summary>A Markdown table.</summary>
-    public string ToMarkdown()
+    /// <summary>Computes means, intervals and the quality of the shown probabilities.</summary>
+    /// <param name="setting">What was judged.</param>
+    /// <param name="runs">One run a seed, at least one, of the same users in the same order.</param>
+    public RankerReport(RankerSetting setting, IReadOnlyList<RankerRun> runs)
     {
-        var text = new StringBuilder();
-        text.AppendLine("| order by | all N@10 | all R@10 | all N@5 | subset N@10 | subset R@10 | gain in all N@10 over the retriever (95 %) |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- |");
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"| chance | – | – | – | {Readings.Chance(cases, rank => RankMetrics.Ndcg(rank, 10)):F3} | {Readings.Chance(cases, rank => RankMetrics.Recall(rank, 10)):F3} | – |");
-        foreach (var (reading, metrics) in Metrics)
-        {
-            var gain = reading == _readings[0].Name
-                ? "–"
-                : string.Create(CultureInfo.InvariantCulture, $"{metrics["gain ndcg@10"]:+.0000;-.0000} [{metrics["gain ndcg@10 low"]:+.0000;-.0000}, {metrics["gain ndcg@10 high"]:+.0000;-.0000}]");
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {reading} | {metrics["ndcg@10"]:F4} | {metrics["recall@10"]:F4} | {metrics["ndcg@5"]:F4} | {metrics["subset ndcg@10"]:F3} | {metrics["subset recall@10"]:F3} | {gain} |");
-        }
-
-        return text.ToString();
+        ArgumentNullException.ThrowIfNull(runs);
+        (Setting, Runs) = (setting, runs);
+        var tokens = runs.Average(run => Median(run, user => user.InOrder!.PromptTokens));
+        var retrieval = runs.Average(run => Median(run, user => user.RetrievalMilliseconds));
+        var pass = runs.Average(run => Median(run, user => user.Milliseconds));
+        IReadOnlyList<Reading> retriever = [.. runs.Select(run => run.Readings[0])];
+        var last = runs[0].Readings.Count - 1;
+        Readings = [.. Enumerable.Range(0, last + 1).Select(index => index == 0
+            ? new ReadingResult(retriever, retriever, 0, retrieval)
+            : new ReadingResult([.. runs.Select(run => run.Readings[index])], retriever, tokens, index == last ? retrieval + pass : pass))];
+        Bias = LetterBias.Of(runs);
+        Shown = ShownQuality.Of(runs);
     }
 
-    private static bool All(int rank) => true;
+    /// <summary>What was judged.</summary>
+    public RankerSetting Setting { get; }
 
-    private static bool Found(int rank) => rank > 0;
+    /// <summary>One run a seed.</summary>
+    public IReadOnlyList<RankerRun> Runs { get; }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The ways to order the candidates, the retriever's own first, the one that is served last.</summary>
+    public IReadOnlyList<ReadingResult> Readings { get; }
+
+    /// <summary>What letters and places say; null where candidates do not stand in the prompt.</summary>
+    public LetterBias? Bias { get; }
+
+    /// <summary>How well the probabilities that people see hold on test users.</summary>
+    public IReadOnlyList<ShownQuality> Shown { get; }
+
+    /// <summary>Test users whose item was retrieved, mean over the seeds.</summary>
+    public double Retrieved => Runs.Average(run => run.Retrieved);
+
+    /// <summary>What guessing would reach on the retrieved.</summary>
+    public double Chance(Func<int, double> metric) => Runs.Average(run => Rankers.Readings.Chance(run.Test, metric));
+
+    private static double Median(RankerRun run, Func<RankedCase, double> value)
     {
-        var sorted = values.Order().ToArray();
+        var sorted = run.Test.Where(user => user.IsRetrieved).Select(value).Order().ToArray();
         return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
     }
 }

@@ -1,5 +1,3 @@
-using ChatRec.Evaluation.Metrics;
-
 namespace ChatRec.Evaluation.Rankers;
 
 /// <summary>One way to order the candidates, and the rank that it gave each user's true item.</summary>
@@ -10,17 +8,6 @@ public sealed record Reading(string Name, IReadOnlyList<int> Ranks)
     /// <summary>Orders each user's candidates by a score; ties keep the retriever's order.</summary>
     public static Reading Of(string name, IReadOnlyList<RankedCase> cases, Func<RankedCase, IReadOnlyList<double>> scores) =>
         new(name, [.. cases.Select(user => user.IsRetrieved ? RankOf(scores(user), user.Target) : 0)]);
-
-    /// <summary>Mean of a metric over the users that pass.</summary>
-    public double Mean(Func<int, double> metric, Func<int, bool> includes) =>
-        Ranks.Where(includes).Select(metric).DefaultIfEmpty(0).Average();
-
-    /// <summary>The metric of every user, for paired comparisons.</summary>
-    public IReadOnlyList<double> Values(Func<int, double> metric) => [.. Ranks.Select(metric)];
-
-    /// <summary>Difference in NDCG@10 against another reading over all users.</summary>
-    public Interval GainOver(Reading other) =>
-        PairedBootstrap.Difference(Values(rank => RankMetrics.Ndcg(rank, 10)), other.Values(rank => RankMetrics.Ndcg(rank, 10)));
 
     private static int RankOf(IReadOnlyList<double> scores, int target)
     {

@@ -15,21 +15,23 @@ public static class Readings
 
     /// <summary>Plain LlamaRec: letters of candidates that stand in the retriever's order, so position carries its prior.</summary>
     public static Reading Letters(IReadOnlyList<RankedCase> cases) =>
-        Reading.Of("letters, candidates in the retriever's order", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
+        Reading.Of("letters, plain", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
 
     /// <summary>Letters of candidates in random order: what the model itself knows.</summary>
     public static Reading ShuffledLetters(IReadOnlyList<RankedCase> cases) =>
-        Reading.Of("letters, candidates shuffled", cases, user => [.. user.Places.Select(place => (double)user.Shuffled!.Logits[place])]);
+        Reading.Of("letters, shuffled", cases, user => InRetrieverOrder(user));
 
     /// <summary>The shuffled letters without the model's own liking for each letter.</summary>
     public static Reading ShuffledLettersWithoutPrior(IReadOnlyList<RankedCase> cases, IReadOnlyDictionary<string, double> prior) =>
-        Reading.Of("letters, shuffled, letter prior removed", cases, user =>
+        Reading.Of("letters, shuffled, no prior", cases, user =>
             [.. user.Places.Select(place => user.Shuffled!.Logits[place] - prior.GetValueOrDefault(user.Shuffled.Labels[place]))]);
 
-    /// <summary>Retriever and letters, exactly as they are served.</summary>
+    /// <summary>Retriever and ranker, exactly as they are served.</summary>
     public static Reading Fused(IReadOnlyList<RankedCase> cases, FusionWeights weights) =>
-        Reading.Of("retriever + ranker, as served", cases, user =>
-            Fusion.Utilities(user.RetrieverScores, user.InOrder!.Labels, user.InOrder.Logits, weights));
+        Reading.Of("fused, as served", cases, user => user.Utilities(weights));
+
+    /// <summary>The logits of the shuffled pass, candidate by candidate.</summary>
+    internal static double[] InRetrieverOrder(RankedCase user) => [.. user.Places.Select(place => (double)user.Shuffled!.Logits[place])];
 
     /// <summary>What guessing would reach on the users whose item was retrieved: the mean of a metric over all ranks.</summary>
     public static double Chance(IReadOnlyList<RankedCase> cases, Func<int, double> metric) => cases

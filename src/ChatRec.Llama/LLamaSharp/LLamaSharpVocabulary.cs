@@ -56,6 +56,20 @@ internal sealed class LLamaSharpVocabulary : INativeVocabulary
         return special;
     }
 
+    public Dictionary<string, int> UserDefinedTokens()
+    {
+        var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var token = 0; token < Size; token++)
+        {
+            if (((LLamaToken)token).GetAttributes(_vocabulary).HasFlag(LLamaTokenAttr.UserDefined))
+            {
+                tokens.TryAdd(Text(token), token);
+            }
+        }
+
+        return tokens;
+    }
+
     public int[] Tokenize(string text, bool addSpecial) =>
         Array.ConvertAll(_model.Tokenize(text, addSpecial, special: false, Encoding.UTF8), token => (int)token);
 

@@ -67,6 +67,9 @@ internal interface INativeVocabulary
     /// <summary>The tokens that must never come from data, with how they strip spaces around them in template text.</summary>
     List<SpecialToken> SpecialTokens();
 
+    /// <summary>The tokens that text gives as a whole wherever it holds theirs, by text.</summary>
+    Dictionary<string, int> UserDefinedTokens();
+
     /// <summary>Tokens of plain text: control tokens written in it stay text.</summary>
     int[] Tokenize(string text, bool addSpecial);
 

@@ -7,6 +7,7 @@ internal sealed unsafe class VocabularyCalls : INativeVocabulary
 {
     private const int AttributeUnknown = 1 << 0;
     private const int AttributeControl = 1 << 3;
+    private const int AttributeUserDefined = 1 << 4;
     private const int AttributeLeftStrip = 1 << 7;
     private const int AttributeRightStrip = 1 << 8;
 
@@ -62,6 +63,20 @@ internal sealed unsafe class VocabularyCalls : INativeVocabulary
         }
 
         return special;
+    });
+
+    public Dictionary<string, int> UserDefinedTokens() => WithModel(() =>
+    {
+        var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var token = 0; token < Size; token++)
+        {
+            if ((LlamaApi.llama_vocab_get_attr(_vocabulary, token) & AttributeUserDefined) != 0)
+            {
+                tokens.TryAdd(Encoding.UTF8.GetString(Piece(token, renderSpecial: true)), token);
+            }
+        }
+
+        return tokens;
     });
 
     public int[] Tokenize(string text, bool addSpecial)

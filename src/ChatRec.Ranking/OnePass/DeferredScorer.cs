@@ -44,4 +44,8 @@ public sealed class DeferredScorer : INextTokenScorer
     /// <inheritdoc />
     public Task<IReadOnlyList<TokenScores>> ScoreAsync(IReadOnlyList<ScoringRequest> requests, CancellationToken cancellationToken) =>
         Loaded.ScoreAsync(requests, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<ContinuationScores> ScoreContinuationsAsync(RenderedPrompt prompt, IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        Loaded.ScoreContinuationsAsync(prompt, texts, cancellationToken);
 }

@@ -35,32 +35,51 @@ public static class Fusion
         return utilities;
     }
 
-    /// <summary>Softmax: the probability that the user chooses each of the candidates.</summary>
-    public static double[] Probabilities(IReadOnlyList<double> utilities)
+    /// <summary>
+    /// The probability that what the person takes is this candidate: softmax(u / T), less what goes to "none of these". They sum to
+    /// 1 - <see cref="FusionCalibration.None"/>.
+    /// </summary>
+    /// <param name="utilities">From <see cref="Utilities"/>.</param>
+    /// <param name="calibration">Null: temperature 1, and nothing goes to "none".</param>
+    public static double[] Probabilities(IReadOnlyList<double> utilities, FusionCalibration? calibration = null)
     {
-        var probabilities = utilities.ToArray();
-        if (probabilities.Length > 0)
-        {
-            TensorPrimitives.SoftMax<double>(probabilities, probabilities);
-        }
-
+        var probabilities = Softmax(utilities, calibration);
+        TensorPrimitives.Multiply(probabilities, 1 - (calibration?.None ?? 0), probabilities);
         return probabilities;
     }
 
     /// <summary>
-    /// The probability, by Bradley and Terry's model, that the user chooses a candidate before the average one: sigmoid(u - mean u).
-    /// It does not fall with the length of the list, as a softmax does, so people can read it as "match".
+    /// The probability that a person who takes either this candidate or one other of the list, drawn at random, takes this one. With q = softmax(u / T) that
+    /// is q / (q + mean of the others' q). The average candidate has 1/2; it does not fall with the length of the list, as a softmax does, so people can
+    /// read it as "match". Unlike a preference over every other candidate it can be observed: of two candidates a held-out user took one, or the pair says nothing.
+    /// A list of one has 1/2.
     /// </summary>
-    public static double[] Matches(IReadOnlyList<double> utilities)
+    /// <param name="utilities">From <see cref="Utilities"/>.</param>
+    /// <param name="calibration">Null: temperature 1.</param>
+    public static double[] Matches(IReadOnlyList<double> utilities, FusionCalibration? calibration = null)
     {
-        var matches = utilities.ToArray();
-        if (matches.Length > 0)
+        var matches = Softmax(utilities, calibration);
+        for (var index = 0; index < matches.Length; index++)
         {
-            TensorPrimitives.Subtract(matches, utilities.Average(), matches);
-            TensorPrimitives.Sigmoid<double>(matches, matches);
+            matches[index] = matches.Length == 1 ? 0.5 : matches[index] / (matches[index] + (Math.Max(0, 1 - matches[index]) / (matches.Length - 1)));
         }
 
         return matches;
+    }
+
+    private static double[] Softmax(IReadOnlyList<double> utilities, FusionCalibration? calibration)
+    {
+        ArgumentNullException.ThrowIfNull(utilities);
+        var values = utilities.ToArray();
+        if (values.Length > 0)
+        {
+            // Less the highest, lest an exponential overflow.
+            TensorPrimitives.Subtract(values, values.Max(), values);
+            TensorPrimitives.Divide(values, calibration?.Temperature ?? 1, values);
+            TensorPrimitives.SoftMax<double>(values, values);
+        }
+
+        return values;
     }
 
     /// <summary>Zero mean and unit (population) deviation; all zero where the values do not differ.</summary>

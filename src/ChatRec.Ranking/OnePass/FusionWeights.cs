@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,6 +14,8 @@ public sealed record FusionWeights
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for readers, not for a page
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
@@ -40,6 +44,9 @@ public sealed record FusionWeights
     /// <summary>A model's own liking for each label, in logits, subtracted before standardising; empty: none is known.</summary>
     public IReadOnlyDictionary<string, double> LabelPrior { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What makes the shown probabilities hold; null: nothing was fitted. It was fitted without wishes, and holds for lists of as many candidates as were judged.</summary>
+    public FusionCalibration? Calibration { get; init; }
+
     /// <summary>What was maximised, on what: "NDCG@10, validation, 671 users".</summary>
     public string? Metric { get; init; }
 
@@ -63,7 +70,8 @@ public sealed record FusionWeights
     public FusionWeights ForWish() => Wish is { } wish ? this with { RetrieverWeight = wish.Retriever, RankerWeight = wish.Ranker, Wish = null } : this;
 
     /// <summary>The same weights where the ranker's word is not to be had or not to be trusted: the retriever's order.</summary>
-    public FusionWeights WithoutRanker() => this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1 };
+    public FusionWeights WithoutRanker() =>
+        this with { RankerWeight = 0, RetrieverWeight = RetrieverWeight > 0 ? RetrieverWeight : 1, LabelPrior = RetrieverOnly.LabelPrior };
 
     /// <summary>
     /// Each label's mean logit over many rankings, relative to the mean of its list: what the model likes about a letter whatever stands
@@ -73,7 +81,8 @@ public sealed record FusionWeights
     {
         ArgumentNullException.ThrowIfNull(rankings);
         return rankings
-            .SelectMany(scores => scores.Labels.Select((label, index) => (label, Relative: scores.Logits[index] - scores.Logits.Average())))
+            .SelectMany(scores => scores.Readings)
+            .SelectMany(reading => reading.Labels.Select((label, index) => (label, Relative: reading.Logits[index] - reading.Logits.Average())))
             .GroupBy(entry => entry.label, entry => (double)entry.Relative)
             .ToDictionary(group => group.Key, group => group.Average());
     }
@@ -87,9 +96,13 @@ public sealed record FusionWeights
             var weights = JsonSerializer.Deserialize<FusionWeights>(File.ReadAllText(path), Json)
                 ?? throw new FusionWeightsException($"{path}: the file holds no weights.");
             double[] all = [weights.RetrieverWeight, weights.RankerWeight, weights.Wish?.Retriever ?? 0, weights.Wish?.Ranker ?? 0];
-            return Array.TrueForAll(all, IsWeight) && weights.LabelPrior is not null
-                ? weights
-                : throw new FusionWeightsException($"{path}: retrieverWeight, rankerWeight and those of wish must be numbers from 0 to 1000.");
+            return !Array.TrueForAll(all, IsWeight) || weights.LabelPrior is null
+                ? throw new FusionWeightsException($"{path}: retrieverWeight, rankerWeight and those of wish must be numbers from 0 to 1000.")
+                : weights.Calibration is { IsPossible: false } calibration
+                    ? throw new FusionWeightsException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{path}: calibration has temperature {calibration.Temperature} and none {calibration.None}; they must be numbers from {FusionCalibration.LowestTemperature} to {FusionCalibration.HighestTemperature} and from 0 to below 1."))
+                    : weights;
         }
         catch (JsonException exception)
         {

@@ -29,9 +29,19 @@ public interface INextTokenScorer
     /// <summary>The longest start of <paramref name="text"/> that has at most <paramref name="maxTokens"/> tokens.</summary>
     string Truncate(string text, int maxTokens);
 
-    /// <summary>Logits of the requested tokens after each prompt, in the order of the requests.</summary>
+    /// <summary>Logits of the requested tokens after each prompt, in the order of the requests, which are decoded together as far as they fit.</summary>
     /// <exception cref="ScorerException">The model cannot answer: too long a prompt, a full queue, a native failure.</exception>
     Task<IReadOnlyList<TokenScores>> ScoreAsync(IReadOnlyList<ScoringRequest> requests, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How likely the model finds each text as what follows the prompt. The prompt is decoded once, and after it each text but its last
+    /// token. Where a text joins the prompt's last token (" " and "Heat" become " Heat"), that token is read as part of every text.
+    /// </summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="texts">Data, for example titles; none of them empty.</param>
+    /// <param name="cancellationToken">Stops the pass once nobody waits for any of its prompts.</param>
+    /// <exception cref="ScorerException">The model cannot answer: too long a prompt or text, a full queue, a native failure.</exception>
+    Task<ContinuationScores> ScoreContinuationsAsync(RenderedPrompt prompt, IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }
 
 /// <summary>A prompt and the tokens whose logits are wanted after it.</summary>
@@ -45,9 +55,17 @@ public sealed record ScoringRequest(RenderedPrompt Prompt, IReadOnlyList<int> To
 /// <param name="ReusedTokens">How many of them were taken from the KV cache instead of being decoded.</param>
 public sealed record TokenScores(float[] Logits, int PromptTokens, int ReusedTokens);
 
+/// <summary>What a prompt's forward pass said about the texts that may follow it.</summary>
+/// <param name="LogProbabilities">For each text, in their order, the log-probability (nats, at most 0) of each of its tokens, given the prompt and the tokens before it.</param>
+/// <param name="Tokens">Tokens of the prompt and of all texts that the model had to read.</param>
+/// <param name="ReusedTokens">How many of them were taken from the KV cache instead of being decoded.</param>
+public sealed record ContinuationScores(IReadOnlyList<float[]> LogProbabilities, int Tokens, int ReusedTokens);
+
 /// <summary>The model behind a scorer.</summary>
 /// <param name="Name">Name as people know it.</param>
-/// <param name="Sha256">SHA-256 of the model file, lower-case hex; null for a remote model.</param>
+/// <param name="Sha256">
+/// SHA-256 of the model file, lower-case hex; with adapters, of its files' hashes and the adapters' scales; null for a remote model.
+/// </param>
 /// <param name="ContextTokens">Longest prompt, in tokens.</param>
 public sealed record ScorerModel(string Name, string? Sha256, int ContextTokens);
 

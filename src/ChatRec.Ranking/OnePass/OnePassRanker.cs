@@ -9,11 +9,13 @@ namespace ChatRec.Ranking.OnePass;
 
 /// <summary>
 /// LlamaRec's ranker (Yue et al. 2023): the history and the labelled candidates go into one prompt, and one forward pass gives every
-/// label's logit. What that is worth beside the retriever's own order was fitted on held-out data (<see cref="FusionWeights"/>). If the
+/// label's logit (or that of its title: <see cref="PromptReading"/>). What that is worth beside the retriever's own order was fitted on held-out data (<see cref="FusionWeights"/>). If the
 /// model is late or fails, the list comes in the retriever's order and says so.
 /// </summary>
 public sealed partial class OnePassRanker
 {
+    private static readonly Dictionary<string, double> NoPrior = [];
+
     private readonly INextTokenScorer _scorer;
     private readonly IPromptRenderer _renderer;
     private readonly PromptLibrary _prompts;
@@ -91,38 +93,18 @@ public sealed partial class OnePassRanker
             throw new ArgumentException("There are no candidates to score.", nameof(request));
         }
 
-        var template = _prompts.Get(_options.Template);
-        var (prompt, labels) = template.Reading == PromptReading.Titles ? WriteForTitles(template, request, candidates) : Write(template, request, candidates);
-        int[] wanted = [.. labels.Select(label => label.Token).Where(token => token >= 0)];
-        if (wanted.Length == 0)
-        {
-            throw new VerbalizerException(labels[0].Text, $"{template.Name}.yaml reads titles, but the model '{_scorer.Model.Name}' has no token for any of the candidates' titles: train one on this catalogue (`chatrec train ranker`), or let Ranking:Template name a prompt that reads letters, as 'rank'.");
-        }
-
-        var scores = await _scorer.ScoreAsync([new ScoringRequest(prompt, wanted)], cancellationToken);
-        return new OnePassScores(
-            candidates, [.. labels.Select(label => label.Text)], Spread(labels, scores[0].Logits), template.Hash, _scorer.Model, scores[0].PromptTokens, scores[0].ReusedTokens);
+        return await ReadAsync(_prompts.Get(_options.Template), request, candidates, cancellationToken);
     }
 
-    // A title without a token, newer than the model, counts as average.
-    private static float[] Spread(IReadOnlyList<Label> labels, float[] logits)
-    {
-        if (logits.Length == labels.Count)
-        {
-            return logits;
-        }
-
-        var (mean, next) = (logits.Average(), 0);
-        return [.. labels.Select(label => label.Token >= 0 ? logits[next++] : mean)];
-    }
-
-    /// <summary>The prompt of a request, as it would go to the model: for tests, for people who edit it, and for training.</summary>
+    /// <summary>The prompt of a request, as it would go to the model, the candidates in the retriever's order: for tests, for people who edit it, and for training.</summary>
     public RenderedPrompt WritePrompt(RankingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var template = _prompts.Get(_options.Template);
         var candidates = request.Candidates.Take(_options.PromptCandidates).ToList();
-        return (template.Reading == PromptReading.Titles ? WriteForTitles(template, request, candidates) : Write(template, request, candidates)).Prompt;
+        return template.Reading == PromptReading.Letters
+            ? WriteForLetters(template, request, candidates, CandidateOrders.Of(candidates.Count, 1)).Prompts[0]
+            : WriteWithoutCandidates(template, request);
     }
 
     private async Task<(OnePassScores? Scores, string? Degraded, string TemplateHash)> TryScoreAsync(
@@ -162,72 +144,14 @@ public sealed partial class OnePassRanker
         }
     }
 
-    private (RenderedPrompt Prompt, IReadOnlyList<Label> Labels) Write(PromptTemplate template, RankingRequest request, List<Candidate> candidates)
-    {
-        var values = Values(template, request);
-        var titles = candidates.ConvertAll(candidate => Title(candidate.Item));
-
-        // Which labels are one token depends on how the prompt ends, so a first guess is written, proven, and only rewritten if it fails.
-        var guess = _verbalizer.FirstGuess(candidates.Count);
-        var prompt = Render(guess);
-        var labels = _verbalizer.Labels(prompt, candidates.Count);
-        return guess.SequenceEqual(labels.Select(label => label.Text))
-            ? (prompt, labels)
-            : (Render([.. labels.Select(label => label.Text)]), labels);
-
-        RenderedPrompt Render(IReadOnlyList<string> texts) => _renderer.Render(template, new Dictionary<string, object?>(values)
-        {
-            ["candidates"] = candidates.Select((candidate, index) => new Dictionary<string, object?>
-            {
-                ["label"] = texts[index],
-                ["title"] = titles[index],
-                ["year"] = candidate.Item.Year,
-                ["genres"] = candidate.Item.Genres,
-            }).ToList(),
-        });
-    }
-
-    /// <summary>The prompt that title tokens answer: no candidates stand in it. A candidate without a token has -1.</summary>
-    private (RenderedPrompt Prompt, IReadOnlyList<Label> Labels) WriteForTitles(PromptTemplate template, RankingRequest request, List<Candidate> candidates) => (
-        _renderer.Render(template, Values(template, request)),
-        candidates.ConvertAll(candidate => new Label(candidate.Item.TitleWithYear, _scorer.TokenOf(PromptText.Clean(candidate.Item.TitleWithYear)) ?? -1)));
-
-    private Dictionary<string, object?> Values(PromptTemplate template, RankingRequest request) => new()
-    {
-        ["history"] = request.History.Positive
-            .Select(interaction => _findItem(interaction.ItemId))
-            .OfType<Item>()
-            .TakeLast(_options.HistoryItems)
-            .Select(Title)
-            .ToList(),
-        ["history_text"] = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null,
-        ["request"] = Cut(request.Text),
-        ["wish"] = Cut(request.Wish),
-    };
-
-    private string? Cut(string? words) => words?.Trim() is { Length: > 0 } said ? _scorer.Truncate(said, _options.RequestTokens) : null;
-
-    /// <summary>The history as a sentence; null where there is none. Only written for a template that uses it.</summary>
-    private string? Tell(RankingRequest request)
-    {
-        var writer = new HistoryText(id => _findItem(id) is { } item ? Title(item) : null, request.RefusedItemIds.Contains, _time);
-        var text = writer.Write(request.History, _options.HistoryItems, _options.HistoryTextTokens, _scorer.CountTokens);
-        return text.Length == 0 ? null : text;
-    }
-
-    private string Title(Item item) => _scorer.TokenOf(item.TitleWithYear) is null ? _scorer.Truncate(item.TitleWithYear, _options.TitleTokens) : item.TitleWithYear;
-
     private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores)
     {
         var candidates = request.Candidates;
-        var logits = scores?.Logits ?? [];
-        var utilities = Fusion.Utilities(
-            [.. candidates.Select(candidate => candidate.Score)],
-            scores?.Labels ?? [],
-            logits,
-            scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash));
-        var probabilities = Fusion.Probabilities(utilities);
-        var matches = Fusion.Matches(utilities);
+        var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
+        var logits = scores?.Without(weights.LabelPrior) ?? [];
+        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], scores?.Labels ?? [], logits, weights with { LabelPrior = NoPrior });
+        var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
+        var matches = Fusion.Matches(utilities, weights.Calibration);
         var rankerRanks = Ranks(logits);
 
         return [.. Enumerable.Range(0, candidates.Count)
@@ -261,12 +185,12 @@ public sealed partial class OnePassRanker
     {
         var model = _scorer.Model;
         var weights = string.IsNullOrWhiteSpace(request.Wish) ? _weights : _weights.ForWish();
-        if (weights.RankerWeight == 0 || _options.TrustForeignWeights || _weights.AreFor(model, templateHash))
+        if (_options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
             return weights;
         }
 
-        if (_warned.Count < 100 && _warned.TryAdd((model.Sha256, templateHash), true))
+        if (weights.RankerWeight > 0 && _warned.Count < 100 && _warned.TryAdd((model.Sha256, templateHash), true))
         {
             LogForeignWeights(model.Name, _options.Template, _weights.ModelSha256 ?? "unknown", _weights.TemplateHash ?? "unknown");
         }

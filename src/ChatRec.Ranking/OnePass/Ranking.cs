@@ -22,8 +22,8 @@ public sealed record RankingRequest(History History, IReadOnlyList<Candidate> Ca
 /// <summary>A ranked item.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Rank">From 1.</param>
-/// <param name="Score">0 to 1: probability that the user would choose it before the average candidate (Bradley–Terry); shown to people as "match".</param>
-/// <param name="Probability">Softmax of the fused score over the candidates; they sum to 1.</param>
+/// <param name="Score">0 to 1: probability that a user who takes it or one other of the candidates, drawn at random, takes it (<see cref="Fusion.Matches"/>); shown to people as "match".</param>
+/// <param name="Probability">0 to 1: probability that the user takes it; over all candidates they sum to 1 less the chance that the user takes none of them (<see cref="Fusion.Probabilities"/>).</param>
 /// <param name="Provenance">The candidate's own, then the ranker's logit and rank.</param>
 public sealed record RankedItem(Item Item, int Rank, double Score, double Probability, IReadOnlyList<Provenance> Provenance);
 

@@ -6,7 +6,7 @@ namespace ChatRec.Ranking.OnePass;
 public sealed class RankingOptions
 {
     /// <summary>
-    /// Name of the prompt template: <c>rank-titles</c> for a model with a token a title (Models:Ranker), <c>rank</c> for any other.
+    /// Name of the prompt template: <c>rank-titles</c> for a model with a token a title (Models:Ranker), <c>rank</c> or <c>rank-likelihood</c> for any other.
     /// </summary>
     public string Template { get; set; } = "rank-titles";
 
@@ -21,6 +21,13 @@ public sealed class RankingOptions
     /// average for the ranker.
     /// </summary>
     public int PromptCandidates { get; set; } = 20;
+
+    /// <summary>
+    /// In how many orders the candidates are read, 1 to 16, where letters are read: a candidate's logit is the mean over them, so that
+    /// neither a place in the list nor a letter favours it. All orders share one batch and the prompt up to the candidates; what follows is
+    /// decoded once an order. 1: the retriever's order alone, which is LlamaRec.
+    /// </summary>
+    public int Permutations { get; set; } = 1;
 
     /// <summary>Longest title, in tokens of the model, 4 to 256; longer ones are cut.</summary>
     public int TitleTokens { get; set; } = 32;
@@ -53,6 +60,7 @@ public sealed class RankingOptions
         Require(HistoryItems is >= 1 and <= 200, nameof(HistoryItems), HistoryItems, "1 to 200");
         Require(HistoryTextTokens is >= 16 and <= 4096, nameof(HistoryTextTokens), HistoryTextTokens, "16 to 4096");
         Require(PromptCandidates is >= 2 and <= 100, nameof(PromptCandidates), PromptCandidates, "2 to 100");
+        Require(Permutations is >= 1 and <= 16, nameof(Permutations), Permutations, "1 to 16");
         Require(TitleTokens is >= 4 and <= 256, nameof(TitleTokens), TitleTokens, "4 to 256");
         Require(RequestTokens is >= 8 and <= 1024, nameof(RequestTokens), RequestTokens, "8 to 1024");
         Require(Timeout > TimeSpan.Zero && Timeout <= TimeSpan.FromMinutes(5), nameof(Timeout), Timeout, "more than 0 and at most 00:05:00");

@@ -22,7 +22,20 @@ public sealed record PromptTemplate(
     {
         "letters" => PromptReading.Letters,
         "titles" => PromptReading.Titles,
-        var other => throw new PromptException($"{Name}.yaml: the setting reading is '{other}'; it must be 'letters' or 'titles'."),
+        "likelihood" => PromptReading.Likelihood,
+        var other => throw new PromptException($"{Name}.yaml: the setting reading is '{other}'; it must be 'letters', 'titles' or 'likelihood'."),
+    };
+
+    /// <summary>
+    /// Whether a title's likelihood is the mean log-probability of its tokens instead of their sum, the title's own; the setting
+    /// <c>likelihood</c>, <c>title</c> or <c>token</c>.
+    /// </summary>
+    /// <exception cref="PromptException">The setting is neither.</exception>
+    public bool IsLikelihoodPerToken => Settings.GetValueOrDefault("likelihood", "title") switch
+    {
+        "title" => false,
+        "token" => true,
+        var other => throw new PromptException($"{Name}.yaml: the setting likelihood is '{other}'; it must be 'title' or 'token'."),
     };
 }
 

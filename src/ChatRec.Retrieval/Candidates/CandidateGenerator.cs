@@ -16,6 +16,7 @@ public sealed partial class CandidateGenerator
     private const int MaxCount = 1_000;
     private const string FusedSource = "retrieval";
     private const string FillingSource = "popularity";
+    private const string TitlesSource = "titles";
 
     private readonly Catalogue _catalogue;
     private readonly IReadOnlyList<IRetriever> _retrievers;
@@ -99,6 +100,7 @@ public sealed partial class CandidateGenerator
         "cooccurrence" => _options.CoOccurrenceWeight,
         "behaviour" => _options.BehaviourWeight,
         DialogueRetriever.Source => _options.DialogueWeight,
+        TitlesSource => _options.TitlesWeight,
         FillingSource => _options.PopularityWeight,
         _ => 1,
     };

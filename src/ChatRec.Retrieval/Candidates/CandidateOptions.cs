@@ -29,6 +29,13 @@ public sealed class CandidateOptions
     public double DialogueWeight { get; set; } = 5;
 
     /// <summary>
+    /// Weight of the titles, out of the whole catalogue, that the ranking model would name next; for a model with a token a title (Models:Ranker). Default 0: it is not asked
+    /// for candidates, and only ranks those of the others.
+    /// </summary>
+    [Range(0, 100)]
+    public double TitlesWeight { get; set; }
+
+    /// <summary>
     /// Weight of what is popular beside the other sources. Default 0: it only fills up what they leave open, since <see cref="ContentPopularity"/> and the counts know
     /// it already, and with a weight of its own the same five films come up for everybody.
     /// </summary>

@@ -16,4 +16,7 @@ public sealed record RetrievalRequest(History History, ItemFilter Filter, int Co
 
     /// <summary>Items that the request names as its model ("like Heat but funnier"): for this request they count before the history. Never returned.</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
+
+    /// <summary>What every source keeps to: the filter, which also excludes each item that the request knows.</summary>
+    public ItemFilter WholeFilter() => Seeds.FilterOf(this);
 }

@@ -5,7 +5,7 @@ namespace ChatRec.Retrieval.Sequences;
 
 /// <summary>
 /// Matrices and metadata in one file, in the GGUF format, version 3 (ggml/docs/gguf.md): little-endian, tensors encoded as each of them says (32-bit and 16-bit
-/// floats are read again, 8-bit blocks only written: llama.cpp reads them), data aligned to 32 bytes. Written whole or not at all: what stood under the name is replaced only when the new file is complete and on the disk.
+/// floats, 8-bit blocks), data aligned to 32 bytes. Written whole or not at all: what stood under the name is replaced only when the new file is complete and on the disk.
 /// </summary>
 public sealed class TensorFile
 {
@@ -40,7 +40,7 @@ public sealed class TensorFile
         Float64 = 12,
     }
 
-    /// <summary>Metadata: <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/> by key.</summary>
+    /// <summary>Metadata by key, of the types that <see cref="Write"/> takes.</summary>
     public IReadOnlyDictionary<string, object> Metadata { get; }
 
     /// <summary>Tensors by name.</summary>
@@ -50,7 +50,7 @@ public sealed class TensorFile
     /// <param name="path">Where; its folder exists.</param>
     /// <param name="metadata">
     /// Values of type <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>, in the order of the file; for files that llama.cpp reads
-    /// also <see cref="uint"/>, <see cref="float"/> and arrays of <see cref="string"/> and <see cref="int"/>.
+    /// also <see cref="uint"/>, <see cref="float"/> and arrays of <see cref="string"/>, <see cref="int"/> and <see cref="float"/>.
     /// </param>
     /// <param name="tensors">Tensors, in the order of the file.</param>
     /// <exception cref="SequenceModelException">It cannot be written (a full disk, no permission); what stood there is untouched.</exception>
@@ -168,6 +168,10 @@ public sealed class TensorFile
                 WriteArrayHeader(writer, ValueType.Int32, numbers.Length);
                 Array.ForEach(numbers, writer.Write);
                 break;
+            case float[] numbers:
+                WriteArrayHeader(writer, ValueType.Float32, numbers.Length);
+                writer.Write(MemoryMarshal.AsBytes<float>(numbers));
+                break;
             default:
                 throw new ArgumentException($"Metadata '{key}' is a {value.GetType().Name}, which cannot be written.", nameof(value));
         }
@@ -217,7 +221,7 @@ public sealed class TensorFile
             metadata[ReadText(path, reader)] = ReadValue(path, reader);
         }
 
-        var headers = new List<(string Name, int Rows, int Columns, bool Half, long Offset)>();
+        var headers = new List<(string Name, int Rows, int Columns, TensorEncoding Encoding, long Offset)>();
         for (var index = 0; index < tensorCount; index++)
         {
             headers.Add(ReadHeader(path, reader));
@@ -225,15 +229,15 @@ public sealed class TensorFile
 
         var data = Aligned(stream.Position);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, rows, columns, half, offset) in headers)
+        foreach (var (name, rows, columns, encoding, offset) in headers)
         {
-            tensors[name] = new Tensor(name, rows, columns, ReadValues(stream, data + offset, rows * columns, half));
+            tensors[name] = TensorEncoder.Read(stream, data + offset, new Tensor(name, rows, columns, []) { Encoding = encoding });
         }
 
         return new TensorFile(metadata, tensors);
     }
 
-    private static (string Name, int Rows, int Columns, bool Half, long Offset) ReadHeader(string path, BinaryReader reader)
+    private static (string Name, int Rows, int Columns, TensorEncoding Encoding, long Offset) ReadHeader(string path, BinaryReader reader)
     {
         var name = ReadText(path, reader);
         var dimensions = reader.ReadUInt32();
@@ -245,9 +249,9 @@ public sealed class TensorFile
         var columns = ReadCount(path, reader, "columns", int.MaxValue);
         var rows = dimensions == 2 ? ReadCount(path, reader, "rows", int.MaxValue) : 1;
         var type = reader.ReadUInt32();
-        if (type > 1)
+        if (!Enum.IsDefined((TensorEncoding)type))
         {
-            throw new SequenceModelException($"{path}: tensor '{name}' has type {type}; a sequence model has f32 (0) or f16 (1).");
+            throw new SequenceModelException($"{path}: tensor '{name}' has type {type}; a sequence model has f32 (0), f16 (1) or q8_0 (8).");
         }
 
         if ((long)rows * columns > MaxTensorValues)
@@ -255,28 +259,7 @@ public sealed class TensorFile
             throw new SequenceModelException($"{path}: tensor '{name}' claims {rows} × {columns} values; the file is damaged.");
         }
 
-        return (name, rows, columns, type == 1, (long)reader.ReadUInt64());
-    }
-
-    private static float[] ReadValues(FileStream stream, long position, int count, bool half)
-    {
-        // Checked before anything is allocated: a broken header must not ask for gigabytes.
-        if (position < 0 || position + ((long)count * (half ? 2 : 4)) > stream.Length)
-        {
-            throw new EndOfStreamException();
-        }
-
-        stream.Position = position;
-        var values = new float[count];
-        if (!half)
-        {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            return values;
-        }
-
-        var halves = new Half[count];
-        stream.ReadExactly(MemoryMarshal.AsBytes(halves.AsSpan()));
-        return Array.ConvertAll(halves, value => (float)value);
+        return (name, rows, columns, (TensorEncoding)type, (long)reader.ReadUInt64());
     }
 
     private static object ReadValue(string path, BinaryReader reader) => (ValueType)reader.ReadUInt32() switch
@@ -285,16 +268,37 @@ public sealed class TensorFile
         ValueType.Int8 => (long)reader.ReadSByte(),
         ValueType.UInt16 => (long)reader.ReadUInt16(),
         ValueType.Int16 => (long)reader.ReadInt16(),
-        ValueType.UInt32 => (long)reader.ReadUInt32(),
+        ValueType.UInt32 => reader.ReadUInt32(),
         ValueType.Int32 => (long)reader.ReadInt32(),
-        ValueType.Float32 => (double)reader.ReadSingle(),
+        ValueType.Float32 => reader.ReadSingle(),
         ValueType.Boolean => reader.ReadBoolean(),
         ValueType.Text => ReadText(path, reader),
+        ValueType.Array => ReadArray(path, reader),
         ValueType.UInt64 => (long)reader.ReadUInt64(),
         ValueType.Int64 => reader.ReadInt64(),
         ValueType.Float64 => reader.ReadDouble(),
         var type => throw new SequenceModelException($"{path}: metadata of type {(uint)type}, which a sequence model does not have."),
     };
+
+    private static object ReadArray(string path, BinaryReader reader)
+    {
+        var type = (ValueType)reader.ReadUInt32();
+        var length = ReadCount(path, reader, "values in a list", MaxTextBytes);
+        if (length > reader.BaseStream.Length - reader.BaseStream.Position)
+        {
+            throw new EndOfStreamException();
+        }
+
+        return type switch
+        {
+            ValueType.Text => ReadMany(_ => ReadText(path, reader)),
+            ValueType.Int32 => ReadMany(_ => reader.ReadInt32()),
+            ValueType.Float32 => ReadMany(_ => reader.ReadSingle()),
+            _ => throw new SequenceModelException($"{path}: metadata with a list of type {(uint)type}, which a sequence model does not have."),
+        };
+
+        T[] ReadMany<T>(Func<int, T> read) => [.. Enumerable.Range(0, length).Select(read)];
+    }
 
     private static string ReadText(string path, BinaryReader reader)
     {

@@ -16,15 +16,15 @@ public static class RankerFile
     /// <param name="vocabulary">Its tokens.</param>
     /// <param name="options">Its shape.</param>
     /// <param name="encoding">How matrices are written; vectors are always 32-bit floats.</param>
-    /// <param name="card">More metadata, of strings: licence, data, metrics.</param>
+    /// <param name="card">More metadata: licence, data, what a grown catalogue needs.</param>
     /// <exception cref="SequenceModelException">It cannot be written.</exception>
     public static void Write(
-        string path, string name, RankerLlama network, RankerVocabulary vocabulary, RankerOptions options, TensorEncoding encoding, IReadOnlyDictionary<string, string> card)
+        string path, string name, RankerLlama network, RankerVocabulary vocabulary, RankerOptions options, TensorEncoding encoding, IReadOnlyDictionary<string, object> card)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(options);
-        TensorFile.Write(path, [.. Metadata(name, vocabulary, options), .. card.Select(entry => new KeyValuePair<string, object>(entry.Key, entry.Value))], Tensors(network, options, encoding));
+        TensorFile.Write(path, [.. Metadata(name, vocabulary, options), .. card], Tensors(network, options, encoding));
     }
 
     private static Dictionary<string, object> Metadata(string name, RankerVocabulary vocabulary, RankerOptions options) => new()

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ChatRec.Retrieval.Items;
 using ChatRec.Training.Layers;
 
 namespace ChatRec.Training.Rankers;
@@ -71,6 +72,9 @@ public sealed class RankerLlama
 
     /// <summary>Vectors of the attributes: attributes × width.</summary>
     public Parameter Attributes { get; }
+
+    /// <summary>Row of the attribute that all titles share.</summary>
+    internal int SharedAttribute => _attributes.Names.Index().First(name => name.Item == TitleAttributes.Shared).Index;
 
     /// <summary>Composed token vectors, input and output: tokens × width.</summary>
     public Parameter Table { get; }

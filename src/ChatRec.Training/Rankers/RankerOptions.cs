@@ -16,7 +16,7 @@ public sealed record RankerOptions
 
     /// <summary>Attention heads.</summary>
     [Range(1, 64)]
-    public int Heads { get; init; } = 2;
+    public int Heads { get; init; } = 3;
 
     /// <summary>Width of a head; a multiple of 32.</summary>
     [Range(32, 256)]
@@ -38,27 +38,27 @@ public sealed record RankerOptions
     [Range(1, 200)]
     public int HistoryItems { get; init; } = 20;
 
-    /// <summary>Titles in a window of the first stage.</summary>
+    /// <summary>Titles in a window of history.</summary>
     [Range(2, 500)]
     public int Window { get; init; } = 64;
 
-    /// <summary>Titles read in a step of the first stage, about.</summary>
+    /// <summary>Titles of histories read in a step of the second stage, about; a third of it in the others.</summary>
     [Range(16, 100_000)]
     public int TitlesPerStep { get; init; } = 3072;
 
-    /// <summary>Steps of the first stage: what comes next in a history.</summary>
-    [Range(1, 1_000_000)]
-    public int NextItemSteps { get; init; } = 500;
-
-    /// <summary>Steps of the second stage: which letter stands before a title, among histories.</summary>
+    /// <summary>Steps of the first stage: which letter stands before a title, among histories.</summary>
     [Range(0, 1_000_000)]
-    public int LookUpSteps { get; init; } = 300;
+    public int LookUpSteps { get; init; } = 100;
+
+    /// <summary>Steps of the second stage: what comes next in a history.</summary>
+    [Range(1, 1_000_000)]
+    public int NextItemSteps { get; init; } = 400;
 
     /// <summary>Steps of the third stage: prompts with letters, prompts with wishes, among histories.</summary>
     [Range(0, 1_000_000)]
     public int RankingSteps { get; init; } = 3000;
 
-    /// <summary>Prompts of each kind in a step of the second and of the third stage.</summary>
+    /// <summary>Prompts of each kind in a step of the first and of the third stage.</summary>
     [Range(1, 10_000)]
     public int PromptsPerStep { get; init; } = 64;
 

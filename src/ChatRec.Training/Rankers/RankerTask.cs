@@ -1,3 +1,5 @@
+using ChatRec.Retrieval.Items;
+
 namespace ChatRec.Training.Rankers;
 
 /// <summary>What a ranker is to learn.</summary>

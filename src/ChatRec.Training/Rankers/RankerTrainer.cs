@@ -16,8 +16,8 @@ namespace ChatRec.Training.Rankers;
 public sealed class RankerTrainer
 {
     private const float HistoryShare = 0.4f;
+    private const float LookUpShare = 0.1f;
     private const double LeastRate = 0.05;
-    private const double LetterDeviation = 0.3;
 
     private readonly RankerTask _task;
     private readonly RankerOptions _options;
@@ -28,6 +28,7 @@ public sealed class RankerTrainer
     private readonly RankerLlama[] _averaged;
     private readonly AdamW _optimiser;
     private readonly List<RankerValidation> _validations = [];
+    private readonly CounterRandom _noDraws = new(0);
     private IReadOnlyList<float[]> _best = [];
     private double _lossSum;
     private long _stepSum;
@@ -82,15 +83,18 @@ public sealed class RankerTrainer
     {
         var random = new CounterRandom((ulong)_options.Seed, Purposes.SvdStart);
         var users = _task.Users.Select(user => Array.FindAll(user, title => title < _task.TrainedTitles)).Where(user => user.Length > 1).ToList();
-        CoTransitionStart.Fill(users, network.Identity, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
+        var start = new Parameter("start", _task.TrainedTitles, LookUpStart.ContentOf(_options.Width), decays: false);
+        CoTransitionStart.Fill(users, start, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
+        for (var title = 0; title < _task.TrainedTitles; title++)
+        {
+            var row = network.Identity.ValueView.Row(title);
+            row.Clear();
+            start.ValueView.Row(title).CopyTo(row);
+        }
+
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
 
-        // A letter means the same where it stands before a candidate and where it is the answer; and no two letters are near each other.
-        foreach (var (label, letter) in _task.Letters.Labels.Zip(_task.Letters.Letters))
-        {
-            random.FillNormal(network.Identity.ValueView.Row(letter), LetterDeviation);
-            network.Identity.ValueView.Row(letter).CopyTo(network.Identity.ValueView.Row(label[^1]));
-        }
+        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, random);
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(
@@ -142,16 +146,17 @@ public sealed class RankerTrainer
         var step = (ulong)_optimiser.StepCount;
         var keep = Keep(step);
         _networks[0].Compose(keep);
-        var parts = new IReadOnlyList<RankerSequence>[_networks.Length];
+        var parts = new List<RankerSequence>[_networks.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads };
         Parallel.For(0, parts.Length, parallel, part => parts[part] = Examples(stage, step, part));
         var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
         var wishes = parts.Sum(part => part.Count(sequence => sequence.Wish is not null));
 
-        var letters = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count));
+        var letters = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => !letter.IsLookUp)));
+        var lookUps = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => letter.IsLookUp)));
 
-        // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown.
-        var scales = new Scales((wishes + letters > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes), 1f / Math.Max(1, letters));
+        // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown. Look-ups are learned at once and then only kept up.
+        var scales = new Scales((wishes + letters > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes), 1f / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
         var losses = new double[parts.Length];
         Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], scales, step));
 
@@ -184,16 +189,20 @@ public sealed class RankerTrainer
         return [.. stage.Sources.SelectMany(source => source.Examples(1.0 / _networks.Length, random))];
     }
 
-    private double ForwardBackward(int part, IReadOnlyList<RankerSequence> sequences, Scales scales, ulong step)
+    // A letter hangs on single components of single tokens: where one is asked, nothing is dropped.
+    private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, ulong step) =>
+        ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count == 0), scales, new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part))
+        + ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count > 0), scales, null);
+
+    private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, CounterRandom? random)
     {
         if (sequences.Count == 0)
         {
             return 0;
         }
 
-        var random = new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part);
         var hidden = _networks[part].Forward([.. sequences.SelectMany(sequence => sequence.Tokens)], new Pass(Starts(sequences.Select(sequence => sequence.Tokens.Length)), random));
-        var loss = scales.Target * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scales.Target, random);
+        var loss = scales.Target * _losses[part].ForwardBackward(hidden, [.. sequences.SelectMany(sequence => sequence.Targets)], scales.Target, _noDraws);
         var (wishes, letters, first) = (new List<(int Answer, int Plain, WishTarget Wish)>(), new List<(int First, LetterTarget Target)>(), 0);
         foreach (var sequence in sequences)
         {
@@ -215,7 +224,8 @@ public sealed class RankerTrainer
             loss += scales.Wish * _wishLosses[part].ForwardBackward(hidden, wishes, scales.Wish, _losses[part].HiddenGradient);
         }
 
-        loss += scales.Letter * _letterLosses[part].ForwardBackward(hidden, letters, scales.Letter, _losses[part].HiddenGradient);
+        loss += scales.Letter * _letterLosses[part].ForwardBackward(hidden, letters.FindAll(letter => !letter.Target.IsLookUp), scales.Letter, _losses[part].HiddenGradient);
+        loss += scales.LookUp * _letterLosses[part].ForwardBackward(hidden, letters.FindAll(letter => letter.Target.IsLookUp), scales.LookUp, _losses[part].HiddenGradient);
 
         _networks[part].Backward(_losses[part].HiddenGradient);
         return loss;
@@ -350,5 +360,5 @@ public sealed class RankerTrainer
     }
 
     // What the gradient of each answer is multiplied with.
-    private readonly record struct Scales(float Target, float Wish, float Letter);
+    private readonly record struct Scales(float Target, float Wish, float Letter, float LookUp);
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Tests.Channels;
 using ChatRec.Bot.Tests.Channels.DirectLine;
+using ChatRec.Llama.Tests.Gguf;
 
 namespace ChatRec.Bot.Tests.Hosting;
 
@@ -26,6 +27,20 @@ public sealed class ReadinessTests : IDisposable
         Assert.Equal(["state", "catalogue", "retriever", "vector-store", "text-encoder", "language-model", "ranker"], answer["parts"]!.AsArray().Select(part => (string?)part!["name"]));
         Assert.Equal("30 items, 185 users", Detail(answer, "catalogue"));
         Assert.Matches(@"^SmolLM2-135M-Instruct\.Q4_1 \(Q4_1\), (on the CPU|31 of 31 layers on .+)$", Detail(answer, "language-model"));
+    }
+
+    [Fact]
+    public async Task An_adapter_serves_with_the_model_that_ranks_and_not_with_the_one_that_writes()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_home.Folder, "adapter.gguf"), SmolLmAdapter.ToBytes());
+        _home.With("Models:Ranker", "").With("Ranking:Template", "rank").With("Models:Adapters", new JsonArray(new JsonObject { ["Path"] = "adapter.gguf", ["Scale"] = 0.5 }));
+
+        await using var service = await (await RunningService.StartAsync(_home)).LoadedAsync();
+        var (status, answer) = await ReadyAsync(service);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("SmolLM2-135M-Instruct.Q4_1, with adapter adapter.gguf at 0.5", Detail(answer, "ranker"));
+        Assert.DoesNotContain("adapter", Detail(answer, "language-model"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ChatRec.Bot.Hosting;
 using ChatRec.Bot.Tests.Channels;
+using ChatRec.Llama.Tests.Gguf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,7 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Ranking:PromptCandidates", 0, "Ranking:PromptCandidates is '0'; it must be 2 to 100")]
     [InlineData("Ranking:HistoryItems", "many", "Ranking:HistoryItems is 'many'; a whole number is needed")]
     [InlineData("Ranking:Timeout", "soon", "Ranking:Timeout is 'soon'; a duration such as 00:00:10 is needed")]
+    [InlineData("Ranking:Permutations", 16, "Ranking:Permutations is '16'; one batch holds 8 orders, as Scorer:Sequences says")]
     [InlineData("Ranking:Candiates", 5, "Ranking:Candiates is not a key; Ranking has")]
     [InlineData("Ranking:Template", "no-such", "no-such")]
     [InlineData("DirectLine:TokenMinutes", 1, "DirectLine:TokenMinutes is 1; a value from 16 to 1440 is needed")]
@@ -55,6 +57,37 @@ public sealed class StartUpTests : IDisposable
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
         Assert.Contains(_home.Home.SettingsPath, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Adapters", "llama", """{ "Path": "missing.gguf" }""", "Models:Adapters:0:Path is 'HOME/missing.gguf'; the file does not exist")]
+    [InlineData("Adapters", "llama", """{ "Path": "" }""", "Models:Adapters:0:Path is ''; the path of a LoRA adapter is needed")]
+    [InlineData("Adapters", "llama", """{ "Path": "appsettings.json" }""", "Models:Adapters:0:Path is 'HOME/appsettings.json'; not a GGUF file")]
+    [InlineData("Adapters", "llama", """{ "Path": "MODELS/all-MiniLM-L6-v2.Q8_0.gguf" }""", "is not a LoRA adapter (general.type 'model')")]
+    [InlineData("Adapters", "bert", """{ "Path": "adapter.gguf" }""", "Models:Adapters:0:Path is 'HOME/adapter.gguf'; is an adapter for a 'bert' model, this one is 'llama'")]
+    [InlineData("LanguageModelAdapters", "bert", """{ "Path": "adapter.gguf" }""", "Models:LanguageModelAdapters:0:Path is 'HOME/adapter.gguf'; is an adapter for a 'bert' model")]
+    [InlineData("Adapters", "llama", """{ "Path": "adapter.gguf", "Scale": "much" }""", "Models:Adapters:0:Scale is 'much'; a number from -100 to 100 is needed")]
+    [InlineData("Adapters", "llama", """{ "Path": "adapter.gguf", "Scale": 1000 }""", "Models:Adapters:0:Scale is '1000'; a number from -100 to 100 is needed")]
+    [InlineData("Adapters", "llama", """{ "Path": "adapter.gguf", "Scales": 1 }""", "Models:Adapters:0:Scales is '1'; an adapter has Path and Scale")]
+    public void An_adapter_that_cannot_be_served_stops_the_start(string key, string architecture, string adapter, string expected)
+    {
+        var models = Path.Combine(TemporaryHome.Repository, "models");
+        File.WriteAllBytes(Path.Combine(_home.Folder, "adapter.gguf"), SmolLmAdapter.ToBytes(architecture));
+        _home.WithSmallCatalogue().With($"Models:{key}", new JsonArray(JsonNode.Parse(adapter.Replace("MODELS", models, StringComparison.Ordinal))));
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
+
+        Assert.Contains(expected.Replace("HOME", _home.Folder, StringComparison.Ordinal), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_whole_catalogue_can_only_be_asked_of_a_prompt_that_reads_titles()
+    {
+        _home.With("Ranking:Template", "rank").With("Retrieval:Candidates:TitlesWeight", 1);
+
+        var exception = Assert.Throws<StartUpException>(() => ChatRecService.Build([], _home.Home));
+
+        Assert.Contains("Ranking:Template is 'rank'; Retrieval:Candidates:TitlesWeight needs a prompt that reads titles, as rank-titles", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

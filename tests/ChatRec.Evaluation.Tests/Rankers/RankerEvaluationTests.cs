@@ -31,6 +31,21 @@ public sealed class RankerEvaluationTests
         Assert.Equal([3, 0], Readings.Retriever(cases).Ranks);
         Assert.Equal([1, 0], Readings.Letters(cases).Ranks);
         Assert.Equal([1, 0], Readings.ShuffledLetters(cases).Ranks);
+        Assert.Equal([1, 0.5, 1.0 / 3], cases[1].RetrieverScores);
+        Assert.Throws<InvalidOperationException>(() => cases[1].Utilities(new FusionWeights { RankerWeight = 1 }));
+    }
+
+    [Fact]
+    public async Task Where_probabilities_are_judged_the_ranker_is_asked_about_every_list()
+    {
+        var evaluation = new RankerEvaluation(
+            Catalogue, (history, _) => Task.FromResult(Candidates(history, 3, 4, 5)), (request, _) => Task.FromResult(Scores(request, [0, 1, 2])));
+
+        var cases = await evaluation.RunAsync([new("a", [1, 2], 9), new("b", [1, 2], 5)], seed: 1, progress: null, TestContext.Current.CancellationToken, askForAll: true);
+
+        Assert.False(cases[0].IsRetrieved);
+        Assert.Equal(Fusion.Standardize([0, 1, 2]), cases[0].Utilities(new FusionWeights { RetrieverWeight = 0, RankerWeight = 1 }));
+        Assert.Equal((null, 0), (cases[0].Shuffled, Readings.Letters(cases).Ranks[0]));
     }
 
     [Fact]
@@ -72,7 +87,7 @@ public sealed class RankerEvaluationTests
     [Fact]
     public void Chance_is_the_mean_over_all_ranks()
     {
-        var user = RankedCase.NotRetrieved("a") with { Target = 0, RetrieverScores = [3, 2, 1, 0] };
+        var user = RankedCase.NotRetrieved("a", [3, 2, 1, 0]) with { Target = 0 };
 
         Assert.Equal(0.5, Readings.Chance([user], rank => RankMetrics.Recall(rank, 2)), 1e-12);
     }

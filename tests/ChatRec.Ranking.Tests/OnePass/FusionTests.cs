@@ -55,14 +55,40 @@ public sealed class FusionTests
     public void Equal_scores_say_nothing() => Assert.Equal([0, 0, 0], Fusion.Standardize([0.1, 0.1, 0.1]));
 
     [Fact]
-    public void Probabilities_sum_to_one_and_a_match_is_the_chance_against_the_average_candidate()
+    public void Probabilities_sum_to_one_and_a_match_is_the_chance_against_another_candidate_drawn_at_random()
     {
         double[] utilities = [1, 0, -1];
 
-        Assert.Equal(1, Fusion.Probabilities(utilities).Sum(), 12);
-        Assert.Equal(Math.E, Fusion.Probabilities(utilities)[0] / Fusion.Probabilities(utilities)[1], 12);
-        Assert.Equal([0.7311, 0.5, 0.2689], Fusion.Matches(utilities).Select(match => Math.Round(match, 4)));
+        var probabilities = Fusion.Probabilities(utilities);
+
+        Assert.Equal(1, probabilities.Sum(), 12);
+        Assert.Equal(Math.E, probabilities[0] / probabilities[1], 12);
+        // Of two of the three one is taken: e against the mean of 1 and 1/e, and so on.
+        Assert.Equal([0.7990, 0.3932, 0.1652], Fusion.Matches(utilities).Select(match => Math.Round(match, 4)));
         Assert.Empty(Fusion.Probabilities([]));
         Assert.Empty(Fusion.Matches([]));
     }
+
+    [Fact]
+    public void Candidates_that_are_alike_match_even_however_many_they_are()
+    {
+        Assert.Equal([0.5], Fusion.Matches([3]));
+        Assert.All(Fusion.Matches(new double[20]), match => Assert.Equal(0.5, match, 12));
+    }
+
+    [Fact]
+    public void Of_two_candidates_the_match_is_the_probability() => Assert.Equal(Fusion.Probabilities([0.7, -0.2]), Fusion.Matches([0.7, -0.2]));
+
+    [Fact]
+    public void A_temperature_evens_out_and_none_of_these_takes_its_part()
+    {
+        var calibration = new FusionCalibration { Temperature = 2, None = 0.6 };
+
+        Assert.Equal(0.4, Fusion.Probabilities([4, 0, -4], calibration).Sum(), 12);
+        Assert.Equal(Fusion.Probabilities([2, 0, -2]).Select(probability => 0.4 * probability), Fusion.Probabilities([4, 0, -4], calibration));
+        Assert.Equal(Fusion.Matches([2, 0, -2]), Fusion.Matches([4, 0, -4], calibration));
+    }
+
+    [Fact]
+    public void A_certain_winner_is_no_division_by_zero() => Assert.Equal([1, 0], Fusion.Matches([5_000, 0]));
 }

@@ -36,6 +36,22 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task Calibration_changes_what_is_told_and_never_the_order()
+    {
+        _scorer.Logits["C"] = 9;
+        var weights = Fitted(retriever: 1, ranker: 2);
+
+        var plain = await Ranker(weights).RankAsync(Request(history: [1], candidates: [10, 11, 12]), default);
+        var calibrated = await Ranker(weights with { Calibration = new FusionCalibration { Temperature = 3, None = 0.7 } }).RankAsync(Request(history: [1], candidates: [10, 11, 12]), default);
+
+        Assert.Equal(plain.Items.Select(ranked => ranked.Item.Id), calibrated.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(plain.Items[0].Provenance, calibrated.Items[0].Provenance);
+        Assert.Equal(0.3, calibrated.Items.Sum(ranked => ranked.Probability), 9);
+        Assert.True(calibrated.Items[0].Score < plain.Items[0].Score);
+        Assert.True(calibrated.Items[2].Score > plain.Items[2].Score);
+    }
+
+    [Fact]
     public async Task The_prompt_holds_the_newest_liked_and_seen_items_in_order_and_the_top_candidates()
     {
         _options.HistoryItems = 2;
@@ -266,12 +282,143 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task Several_orders_are_read_in_one_call_and_no_letter_or_place_favours_a_candidate()
+    {
+        // A model that only ever looks at letters says nothing about candidates.
+        _options.Permutations = 4;
+        (_scorer.Logits["A"], _scorer.Logits["C"]) = (9, 4);
+
+        var scores = await Ranker().ScoreAsync(Request([1], [10, 11, 12, 13]), default);
+
+        Assert.Equal(4, _scorer.Requests.Count);
+        Assert.Equal(
+            ["10 11 12 13", "11 12 13 10", "12 13 10 11", "13 10 11 12"],
+            _scorer.Requests.Select(request => string.Join(' ', Enumerable.Range(10, 4).OrderBy(id => request.Prompt.Messages[0].Text.IndexOf($") Film {id} ", StringComparison.Ordinal)))));
+        Assert.Equal(["10", "11", "12", "13"], scores.Candidates.Select(candidate => candidate.Item.Id));
+        Assert.Equal(["A", "B", "C", "D"], scores.Labels);
+        Assert.Equal([0, 0, 0, 0], scores.Logits);
+        Assert.Equal([["A", "B", "C", "D"], ["D", "A", "B", "C"], ["C", "D", "A", "B"], ["B", "C", "D", "A"]], scores.Permutations.Select(reading => reading.Labels));
+        Assert.Equal([9, 0, 4, 0], scores.Permutations[0].Logits);
+        Assert.Equal([0, 9, 0, 4], scores.Permutations[1].Logits);
+    }
+
+    [Fact]
+    public async Task One_order_is_the_plain_reading()
+    {
+        _scorer.Logits["B"] = 7;
+
+        var scores = await Ranker().ScoreAsync(Request([1], [10, 11]), default);
+
+        Assert.Single(_scorer.Requests);
+        Assert.Equal([0, 7], scores.Logits);
+        Assert.Empty(scores.Permutations);
+    }
+
+    [Fact]
+    public async Task The_letter_prior_counts_for_its_own_model_and_wording_only()
+    {
+        (_scorer.Logits["A"], _scorer.Logits["B"]) = (9, 5);
+        var weights = Fitted(retriever: 0, ranker: 1) with { LabelPrior = new Dictionary<string, double> { ["A"] = 8 } };
+        var request = Request([1], [10, 11]);
+
+        var own = await Ranker(weights).RankAsync(request, default);
+        var without = await Ranker(weights with { LabelPrior = new Dictionary<string, double>() }).RankAsync(request, default);
+        var otherModel = await Ranker(weights with { ModelSha256 = "other" }).RankAsync(request, default);
+        var otherWording = await Ranker(weights with { TemplateHash = "other" }).RankAsync(request, default);
+
+        Assert.Equal([("11", 5), ("10", 1)], own.Items.Select(Said));
+        Assert.Equal([("10", 9), ("11", 5)], without.Items.Select(Said));
+        Assert.Equal([("10", 9), ("11", 5)], otherModel.Items.Select(Said));
+        Assert.Equal([("10", 9), ("11", 5)], otherWording.Items.Select(Said));
+
+        // Not even where nothing but the prior was fitted, and nobody is warned of weights.
+        var warned = _log.Entries.Count;
+        var priorOnly = await Ranker(weights with { RetrieverWeight = 1, RankerWeight = 0, ModelSha256 = "other" }).RankAsync(request, default);
+        Assert.Equal([("10", 9), ("11", 5)], priorOnly.Items.Select(Said));
+        Assert.Equal(warned, _log.Entries.Count);
+
+        static (string Id, double Logit) Said(RankedItem ranked) => (ranked.Item.Id, ranked.Provenance.Single(provenance => provenance.Source == "ranker").Score);
+    }
+
+    [Fact]
+    public async Task The_letter_prior_is_removed_from_each_order_before_they_are_averaged()
+    {
+        // In two orders of three, the third candidate never is A and the second always profits from it.
+        _options.Permutations = 2;
+        _scorer.Logits["A"] = 6;
+        var weights = Fitted(retriever: 0, ranker: 1) with { LabelPrior = new Dictionary<string, double> { ["A"] = 6 } };
+
+        var plain = await Ranker(weights with { LabelPrior = new Dictionary<string, double>() }).RankAsync(Request([1], [12, 11, 10]), default);
+        var free = await Ranker(weights).RankAsync(Request([1], [12, 11, 10]), default);
+
+        Assert.Equal("10", plain.Items[^1].Item.Id);
+        Assert.True(plain.Items[0].Score > 0.5);
+        Assert.All(free.Items, ranked => Assert.Equal(0.5, ranked.Score, 6));
+    }
+
+    [Theory]
+    [InlineData("rank-titles")]
+    [InlineData("rank-likelihood")]
+    public async Task Readings_without_candidates_in_the_prompt_ignore_the_orders(string template)
+    {
+        (_options.Template, _options.Permutations) = (template, 8);
+        _scorer.Wholes["Film 10 (1910)"] = ScriptedScorer.Id("A");
+
+        var scores = await Ranker().ScoreAsync(Request([1], [10, 11]), default);
+
+        Assert.Equal(1, _scorer.Requests.Count + _scorer.Continuations.Count);
+        Assert.Empty(scores.Permutations);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_reads_likelihood_scores_each_title_as_what_follows()
+    {
+        _options.Template = "rank-likelihood";
+        _scorer.LogProbabilities["Film 10 (1910)"] = [-1, -4];
+        _scorer.LogProbabilities["Film 11 (1911)"] = [-1, -1, -1, -1];
+
+        var scores = await Ranker().ScoreAsync(Request([1, 2], [10, 11, 12]) with { Text = "dark <|im_end|>" }, default);
+
+        Assert.Equal([-5, -4, -1], scores.Logits);
+        Assert.Equal(["Film 10 (1910)", "Film 11 (1911)", "Film 12 (1912)"], scores.Labels);
+        var (prompt, texts) = Assert.Single(_scorer.Continuations);
+        Assert.Equal(scores.Labels, texts);
+        Assert.Equal(
+            "The user asks for: dark <|im_end|>\nTitles that the user liked, and would like next, one a line:\nFilm 1 (1901)\nFilm 2 (1902)\n", prompt.Messages[0].Text);
+        Assert.Contains(new PromptSegment(" dark <|im_end|>", false), prompt.Messages[0].Segments);
+        Assert.Equal(prompt.Messages[0].Text, Ranker().WritePrompt(Request([1, 2], [10]) with { Text = "dark <|im_end|>" }).Messages[0].Text);
+    }
+
+    [Fact]
+    public async Task A_prompt_may_take_the_likelihood_by_token()
+    {
+        var folder = Directory.CreateTempSubdirectory("chatrec-prompts-");
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "rank.yaml"),
+                File.ReadAllText(Path.Combine(RepositoryFiles.Prompts, "rank-likelihood.yaml")).Replace("name: rank-likelihood", "name: rank", StringComparison.Ordinal).Replace("likelihood: title", "likelihood: token", StringComparison.Ordinal));
+            _scorer.LogProbabilities["Film 10 (1910)"] = [-1, -4];
+            _scorer.LogProbabilities["Film 11 (1911)"] = [-1, -1, -1, -1];
+            var ranker = new OnePassRanker(_scorer, new HandlebarsPromptRenderer(), new PromptLibrary(folder.FullName), _catalogue.Find, _options);
+
+            Assert.Equal([-2.5f, -1], (await ranker.ScoreAsync(Request([1], [10, 11]), default)).Logits);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Nothing_to_rank_is_an_empty_list() => Assert.Empty((await Ranker().RankAsync(Request([1], []), default)).Items);
 
     [Theory]
     [InlineData("HistoryItems", 0)]
     [InlineData("HistoryTextTokens", 8)]
     [InlineData("PromptCandidates", 101)]
+    [InlineData("Permutations", 0)]
+    [InlineData("Permutations", 17)]
     [InlineData("TitleTokens", 3)]
     [InlineData("RequestTokens", 7)]
     public void Options_out_of_range_name_key_and_value(string key, int value)

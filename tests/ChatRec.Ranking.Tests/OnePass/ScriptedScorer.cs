@@ -52,4 +52,18 @@ internal sealed class ScriptedScorer : INextTokenScorer
                 [.. request.Tokens.Select(token => Logits.FirstOrDefault(logit => Id(logit.Key) == token).Value)], Tokenize(request.Prompt).Count, 0))]
             : throw Failure;
     }
+
+    /// <summary>Log-probabilities of a text's tokens; one of -1 for the others.</summary>
+    public Dictionary<string, float[]> LogProbabilities { get; } = [];
+
+    /// <summary>Texts whose likelihood was asked for, after which prompt.</summary>
+    public List<(RenderedPrompt Prompt, IReadOnlyList<string> Texts)> Continuations { get; } = [];
+
+    public Task<ContinuationScores> ScoreContinuationsAsync(RenderedPrompt prompt, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        Continuations.Add((prompt, texts));
+        return Failure is null
+            ? Task.FromResult(new ContinuationScores([.. texts.Select(text => LogProbabilities.GetValueOrDefault(text) ?? [-1])], Tokenize(prompt).Count, 0))
+            : throw Failure;
+    }
 }

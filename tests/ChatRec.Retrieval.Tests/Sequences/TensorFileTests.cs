@@ -6,7 +6,8 @@ namespace ChatRec.Retrieval.Tests.Sequences;
 public sealed class TensorFileTests : IDisposable
 {
     private static readonly KeyValuePair<string, object>[] Metadata =
-        [new("general.architecture", "test"), new("a.text", "Amélie"), new("a.number", -5L), new("a.real", 0.25), new("a.truth", true)];
+        [new("general.architecture", "test"), new("a.text", "Amélie"), new("a.number", -5L), new("a.real", 0.25), new("a.truth", true),
+        new("a.count", 7u), new("a.float", 1.5f), new("some.texts", new[] { "a", "", "é" }), new("some.numbers", new[] { -1, 2 }), new("some.floats", new[] { 0.5f, -2 })];
 
     private static readonly Tensor[] Tensors = [new("weights", 3, 5, [.. Enumerable.Range(0, 15).Select(i => i * 0.5f)]), new("bias", 1, 2, [1, float.NaN])];
 
@@ -53,6 +54,21 @@ public sealed class TensorFileTests : IDisposable
         }
 
         Assert.Equal([1.5f, -2], TensorFile.Read(File).Tensors["x"].Values);
+    }
+
+    [Theory]
+    [InlineData(TensorEncoding.F16, 1e-3)]
+    [InlineData(TensorEncoding.Q8, 1e-2)]
+    public void What_was_read_in_fewer_bits_is_written_again_as_it_was(TensorEncoding encoding, double tolerance)
+    {
+        var values = Enumerable.Range(0, 64).Select(i => MathF.Sin(i)).ToArray();
+        TensorFile.Write(File, Metadata, [new Tensor("x", 1, 64, values) { Encoding = encoding }]);
+        var once = TensorFile.Read(File);
+        TensorFile.Write(File, once.Metadata, [once.Tensors["x"]]);
+
+        Assert.All(values.Zip(once.Tensors["x"].Values), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        Assert.Equal(encoding, once.Tensors["x"].Encoding);
+        Assert.Equal(once.Tensors["x"].Values, TensorFile.Read(File).Tensors["x"].Values);
     }
 
     [Fact]

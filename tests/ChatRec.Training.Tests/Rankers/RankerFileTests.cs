@@ -1,4 +1,5 @@
 using ChatRec.Llama;
+using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Sequences;
 using ChatRec.Training.Layers;
 using ChatRec.Training.Rankers;
@@ -21,7 +22,7 @@ public sealed class RankerFileTests : IDisposable
         Enlarge(network);
         network.Compose();
         int[] tokens = [.. SmallRanking.Frame.Prompt([3, 7, 12, 40, 9]), .. SmallRanking.Frame.Wish, .. SmallRanking.Frame.Answer];
-        RankerFile.Write(_folder.File("ranker.gguf"), "test", network, SmallRanking.Vocabulary, options, encoding, new Dictionary<string, string>());
+        RankerFile.Write(_folder.File("ranker.gguf"), "test", network, SmallRanking.Vocabulary, options, encoding, new Dictionary<string, object>());
 
         var expected = Logits(network, tokens, options.Width);
         LlamaRuntime.Initialize(new LlamaRuntimeOptions { Gpu = GpuUse.None });
@@ -41,7 +42,7 @@ public sealed class RankerFileTests : IDisposable
     {
         var options = SmallRanking.Options;
         var network = new RankerLlama(new ParameterSet(7), SmallRanking.Vocabulary.Count, TitleAttributes.Read(SmallRanking.Items), options);
-        RankerFile.Write(_folder.File("ranker.gguf"), "test", network, SmallRanking.Vocabulary, options, TensorEncoding.F16, new Dictionary<string, string>());
+        RankerFile.Write(_folder.File("ranker.gguf"), "test", network, SmallRanking.Vocabulary, options, TensorEncoding.F16, new Dictionary<string, object>());
         LlamaRuntime.Initialize(new LlamaRuntimeOptions { Gpu = GpuUse.None });
         using var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = _folder.File("ranker.gguf"), GpuLayers = 0 });
 

@@ -1,3 +1,4 @@
+using ChatRec.Retrieval.Items;
 using ChatRec.Training.Layers;
 using ChatRec.Training.Rankers;
 using ChatRec.Training.Sequences;
@@ -20,7 +21,7 @@ public sealed class RankerTrainerTests : IDisposable
     [Fact]
     public void The_letter_before_a_title_is_looked_up()
     {
-        var options = SmallRanking.Options with { Blocks = 2, NextItemSteps = 1, LookUpSteps = 400, ValidationSteps = 50, PromptsPerStep = 32 };
+        var options = SmallRanking.Options with { Width = 64, Heads = 3, Blocks = 2, NextItemSteps = 1, LookUpSteps = 40, ValidationSteps = 20, PromptsPerStep = 32, Optimiser = new(2e-3, 0.05, 5, 5, 0.9) };
         int[] candidates = [3, 17, 30, 8, 22, 39];
         var questions = candidates.Select((_, letter) => new RankerQuestion([.. SmallRanking.LetterFrame.Prompt(candidates, []), .. candidates[letter..(letter + 1)]], letter, new HashSet<int>()) { LetterCount = 6 });
 

@@ -52,7 +52,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
 
         var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
         var encoder = await encoding.ConfigureAwait(false);
-        var keeper = await OpenRetrievalAsync(database, encoder, readiness, cancellationToken).ConfigureAwait(false);
+        var keeper = await OpenRetrievalAsync(database, encoder, ranker, readiness, cancellationToken).ConfigureAwait(false);
         var core = await JoinAsync(keeper, encoder, language, ranker, readiness, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(language, ranker).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         LogLoaded(_logger, core.Catalogue.Count, time.GetElapsedTime(started).TotalSeconds);
@@ -108,7 +108,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         }
     }
 
-    private async Task<VectorStoreKeeper> OpenRetrievalAsync(CatalogueDatabase database, LoadedModels.Encoder encoder, Readiness readiness, CancellationToken cancellationToken)
+    private async Task<VectorStoreKeeper> OpenRetrievalAsync(
+        CatalogueDatabase database, LoadedModels.Encoder encoder, Task<INextTokenScorer> ranker, Readiness readiness, CancellationToken cancellationToken)
     {
         readiness.Starting(Readiness.VectorStore, "opening");
         var name = VectorStoreFactory.Describe(settings.VectorStore);
@@ -127,6 +128,11 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             }
 
             readiness.Ready(Readiness.Catalogue, string.Create(CultureInfo.InvariantCulture, $"{retrieval.Catalogue.Count} items, {retrieval.Interactions.Count} users"));
+            if (settings.Retrieval.Candidates.TitlesWeight > 0)
+            {
+                retrieval = retrieval.WithSources([new TitleRetriever(retrieval.Catalogue, new DeferredScorer(ranker), settings.Renderer, settings.Prompts, settings.Ranking)]);
+            }
+
             var trained = new TrainedRetrieverKeeper(settings.TrainedFolders, settings.Retrieval.Trained, readiness, time, logs.CreateLogger<TrainedRetrieverKeeper>());
             retrieval = await trained.LoadAsync(retrieval, cancellationToken).ConfigureAwait(false);
             var keeper = new VectorStoreKeeper(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Llama;
 using ChatRec.Llama.Chat;
@@ -29,7 +30,7 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
         readiness.Starting(Readiness.TextEncoder, $"loading {Path.GetFileName(path)}");
         try
         {
-            var model = await LoadAsync(path, gpuLayers: 0, cancellationToken).ConfigureAwait(false);
+            var model = await LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = 0 }, cancellationToken).ConfigureAwait(false);
             var generator = new LlamaEmbeddingGenerator(model, new LlamaEmbeddingGeneratorOptions { Threads = settings.Models.Threads });
             Own(generator);
             readiness.Ready(Readiness.TextEncoder, model.Info.Name);
@@ -51,14 +52,14 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
         readiness.Starting(Readiness.LanguageModel, $"loading {Path.GetFileName(path)}");
         try
         {
-            var model = await LoadAsync(path, settings.Models.GpuLayers, cancellationToken).ConfigureAwait(false);
+            var model = await LoadAsync(settings.Models.ToLanguageModel(), cancellationToken).ConfigureAwait(false);
             var chat = new LlamaChatClient(
                 model,
                 new LlamaChatClientOptions { ContextTokens = settings.Models.ChatContextTokens, Threads = settings.Models.Threads },
                 time,
                 logs.CreateLogger<LlamaChatClient>());
             Own(chat);
-            readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization}), {model.Placement}");
+            readiness.Ready(Readiness.LanguageModel, $"{model.Info.Name} ({model.Info.Quantization}), {model.Placement}{AdaptersOf(model)}");
             return (model, chat);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -75,17 +76,17 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
     /// <remarks>Throws whatever kept it from being loaded; reported already.</remarks>
     public async Task<INextTokenScorer> LoadRankerAsync(Task<(LlamaModel Model, IChatClient Chat)> language, CancellationToken cancellationToken)
     {
-        var hasOwn = settings.Models.RankingModel != settings.Models.LanguageModel;
+        var hasOwn = settings.Models.HasOwnRankingModel;
         readiness.Starting(Readiness.Ranker, hasOwn ? $"loading {Path.GetFileName(settings.Models.RankingModel)}" : "waiting for the language model");
         try
         {
             var model = hasOwn
-                ? await LoadAsync(settings.Models.RankingModel, settings.Models.GpuLayers, cancellationToken).ConfigureAwait(false)
+                ? await LoadAsync(settings.Models.ToRankingModel(), cancellationToken).ConfigureAwait(false)
                 : (await language.ConfigureAwait(false)).Model;
             var hash = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
             var scorer = new LlamaNextTokenScorer(model, hash, settings.Scorer, metrics, logs.CreateLogger<LlamaNextTokenScorer>());
             Own(scorer);
-            readiness.Ready(Readiness.Ranker, model.Info.Name);
+            readiness.Ready(Readiness.Ranker, model.Info.Name + AdaptersOf(model));
             return scorer;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -110,14 +111,17 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
         return ValueTask.CompletedTask;
     }
 
-    private async Task<LlamaModel> LoadAsync(string path, int gpuLayers, CancellationToken cancellationToken)
+    private async Task<LlamaModel> LoadAsync(LlamaModelOptions options, CancellationToken cancellationToken)
     {
         LlamaRuntime.Initialize(settings.Models.ToRuntime(), logs);
-        var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = gpuLayers }, null, cancellationToken).ConfigureAwait(false);
+        var model = await LlamaModel.LoadAsync(options, null, cancellationToken).ConfigureAwait(false);
         Own(model);
         LogPlaced(_logger, model.Info.Name, model.Placement);
         return model;
     }
+
+    private static string AdaptersOf(LlamaModel model) => string.Concat(model.Adapters.Select(adapter => string.Create(
+        CultureInfo.InvariantCulture, $", with adapter {Path.GetFileName(adapter.Path)} at {adapter.Scale}")));
 
     private void Own(IDisposable part)
     {

@@ -1,9 +1,12 @@
+using System.Globalization;
 using ChatRec.Bot.Dialogue;
+using ChatRec.Llama;
 using ChatRec.Ranking.Explanations;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval;
+using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Ingestion;
 using ChatRec.Retrieval.VectorStores;
 using ChatRec.Retrieval.VectorStores.Qdrant;
@@ -71,6 +74,23 @@ public sealed record ChatRecSettings(
         reader.Try("Prompts:Renderer", rendering.Renderer, () => renderer = PromptRenderers.Create(rendering.Renderer));
         reader.Try(() => prompts.Get(ranking.Template));
         reader.Try(() => prompts.Get(explanations.Template));
+        if (ranking.Permutations > scorer.Sequences)
+        {
+            reader.Wrong("Ranking:Permutations", ranking.Permutations.ToString(CultureInfo.InvariantCulture), string.Create(
+                CultureInfo.InvariantCulture, $"one batch holds {scorer.Sequences} orders, as Scorer:Sequences says: ask for fewer, or raise that"));
+        }
+
+        if (retrieval.Candidates.TitlesWeight > 0)
+        {
+            reader.Try("Ranking:Template", ranking.Template, () =>
+            {
+                if (prompts.Get(ranking.Template).Reading != PromptReading.Titles)
+                {
+                    throw new ArgumentException($"{CandidateOptions.Section}:{nameof(CandidateOptions.TitlesWeight)} needs a prompt that reads titles, as rank-titles, and a model that has them (Models:Ranker)");
+                }
+            });
+        }
+
         reader.Try(() => fusion = File.Exists(home.Resolve(models.Fusion)) ? FusionWeights.Load(home.Resolve(models.Fusion)) : null);
         reader.ThrowIfWrong(home.SettingsPath);
 
@@ -79,6 +99,8 @@ public sealed record ChatRecSettings(
         models.LanguageModel = home.Resolve(models.LanguageModel);
         models.TextEncoder = home.Resolve(models.TextEncoder);
         models.Fusion = home.Resolve(models.Fusion);
+        CheckAdapters(configuration, reader, home, nameof(ModelsOptions.Adapters), models.Adapters, models.RankingModel);
+        CheckAdapters(configuration, reader, home, nameof(ModelsOptions.LanguageModelAdapters), models.LanguageModelAdapters, models.LanguageModel);
         ingest.Items.File = Resolve(ingest.Items.File, home);
         ingest.Interactions.File = Resolve(ingest.Interactions.File, home);
         retrieval.Dialogue.File = home.Resolve(retrieval.Dialogue.File);
@@ -112,6 +134,49 @@ public sealed record ChatRecSettings(
         };
         options.Qdrant.CaCertificate = Resolve(options.Qdrant.CaCertificate, home);
         return options;
+    }
+
+    // A service that ranks without its adapter would look well and rank otherwise than it was measured, so this stops the start.
+    private static void CheckAdapters(IConfiguration configuration, SettingsReader reader, ChatRecHome home, string list, IList<AdapterOptions> adapters, string model)
+    {
+        // Binding leaves out, in silence, what it cannot convert.
+        var sections = configuration.GetSection($"Models:{list}").GetChildren().ToList();
+        foreach (var child in sections.SelectMany(section => section.GetChildren()))
+        {
+            switch (child.Key.ToLowerInvariant())
+            {
+                case "path":
+                    break;
+                case "scale" when float.TryParse(child.Value, CultureInfo.InvariantCulture, out var scale) && Math.Abs(scale) <= 100:
+                    break;
+                case "scale":
+                    reader.Wrong(child.Path, child.Value, "a number from -100 to 100 is needed");
+                    break;
+                default:
+                    reader.Wrong(child.Path, child.Value, $"an adapter has {nameof(AdapterOptions.Path)} and {nameof(AdapterOptions.Scale)}");
+                    break;
+            }
+        }
+
+        foreach (var (section, adapter) in sections.Zip(adapters))
+        {
+            var key = $"{section.Path}:{nameof(AdapterOptions.Path)}";
+            if (string.IsNullOrWhiteSpace(adapter.Path))
+            {
+                reader.Wrong(key, adapter.Path, "the path of a LoRA adapter is needed, for example adapters/rank.gguf");
+                continue;
+            }
+
+            adapter.Path = home.Resolve(adapter.Path);
+            try
+            {
+                LlamaAdapter.Check(adapter.Path, model);
+            }
+            catch (ModelLoadException exception)
+            {
+                reader.Wrong(key, adapter.Path, exception.Failure == ModelLoadFailure.Missing ? "the file does not exist or cannot be read" : exception.Reason);
+            }
+        }
     }
 
     private static string? Resolve(string? path, ChatRecHome home) => string.IsNullOrEmpty(path) ? null : home.Resolve(path);

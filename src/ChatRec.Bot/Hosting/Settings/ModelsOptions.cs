@@ -22,6 +22,12 @@ public sealed class ModelsOptions
     [Required(ErrorMessage = "a path is needed, for example models/SmolLM2-135M-Instruct.Q4_1.gguf.")]
     public string LanguageModel { get; set; } = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
 
+    /// <summary>LoRA adapters of the model that ranks (<c>chatrec train lora --task rank</c>), all of them in use; weights of Models:Fusion that were fitted without them do not count.</summary>
+    public IList<AdapterOptions> Adapters { get; set; } = [];
+
+    /// <summary>LoRA adapters of the language model where it explains and reads messages (<c>--task explain</c>). A language model that also ranks, with other adapters, is loaded twice.</summary>
+    public IList<AdapterOptions> LanguageModelAdapters { get; set; } = [];
+
     /// <summary>GGUF file of the text encoder.</summary>
     [Required(ErrorMessage = "a path is needed, for example models/all-MiniLM-L6-v2.Q8_0.gguf.")]
     public string TextEncoder { get; set; } = "models/all-MiniLM-L6-v2.Q8_0.gguf";
@@ -42,11 +48,28 @@ public sealed class ModelsOptions
     [Range(512, 131_072)]
     public int ChatContextTokens { get; set; } = 2_048;
 
+    /// <summary>The model that ranks, with its adapters.</summary>
+    public LlamaModelOptions ToRankingModel() => ToModel(RankingModel, Adapters);
+
+    /// <summary>The language model, with its adapters.</summary>
+    public LlamaModelOptions ToLanguageModel() => ToModel(LanguageModel, LanguageModelAdapters);
+
+    /// <summary>Whether the model that ranks is loaded beside the language model.</summary>
+    internal bool HasOwnRankingModel =>
+        RankingModel != LanguageModel || !ToRankingModel().Adapters.SequenceEqual(ToLanguageModel().Adapters);
+
     /// <summary>The runtime's settings, for whoever loads a model.</summary>
     public LlamaRuntimeOptions ToRuntime() => new()
     {
         Binding = Binding,
         Gpu = GpuLayers switch { 0 => GpuUse.None, > 0 => GpuUse.Expected, _ => GpuUse.WherePossible },
+    };
+
+    private LlamaModelOptions ToModel(string path, IEnumerable<AdapterOptions> adapters) => new()
+    {
+        Path = path,
+        GpuLayers = GpuLayers,
+        Adapters = [.. adapters.Select(adapter => new LlamaAdapterOptions(adapter.Path, adapter.Scale))],
     };
 
     /// <summary>What <see cref="Runtime"/> means.</summary>

@@ -11,7 +11,7 @@ internal static class RankerDefaults
     public static RankerOptions For(RankerSource source)
     {
         var isLong = source.Known.Sequences.Average(sequence => sequence.Length) >= LongHistory;
-        var options = isLong ? new RankerOptions() : new RankerOptions { Window = 20, TitlesPerStep = 2560, NextItemSteps = 1500, RankingSteps = 1000 };
+        var options = isLong ? new RankerOptions() : new RankerOptions { Window = 20, TitlesPerStep = 2560, NextItemSteps = 600, RankingSteps = 1000 };
         return options with { Wishes = source.Items.Any(item => item.Genres.Count > 0 || item.Year is not null) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Llama;
+using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Items;
 using ChatRec.Retrieval.Sequences;
@@ -65,9 +66,11 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             new Reporting<RankerProgress>(progress => show(progress.Stage, progress.Step, progress.Steps, string.Create(CultureInfo.InvariantCulture, $"loss {progress.Loss:F3}"))),
             validated,
             cancellationToken);
-        RankerFile.Write(path, $"ChatRec ranker, {source.Name}", network, vocabulary, options, encoding, new Dictionary<string, string>
+        RankerFile.Write(path, $"ChatRec ranker, {source.Name}", network, vocabulary, options, encoding, new Dictionary<string, object>
         {
             ["general.license"] = "other",
+            [RankerGrowth.AttributesKey] = attributes.Names.ToArray(),
+            [RankerGrowth.VectorsKey] = network.Attributes.Values,
             [HeldBack.Key] = source.HeldBack.ToString(CultureInfo.InvariantCulture),
             ["general.description"] = $"Trained from scratch by `chatrec train ranker` on {source.Name}: {source.Interactions.Describe()}; {vocabulary.TitleCount} titles, {trained} of them with interactions.",
         });
@@ -84,7 +87,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
     {
         var path = Path.Combine(folder.FullName, "vocabulary.gguf");
         var shape = new RankerOptions { Width = 32, Blocks = 1, Heads = 1, FeedForward = 32 };
-        RankerFile.Write(path, "vocabulary", new RankerLlama(new ParameterSet(1), vocabulary.Count, attributes, shape), vocabulary, shape, TensorEncoding.F16, new Dictionary<string, string>());
+        RankerFile.Write(path, "vocabulary", new RankerLlama(new ParameterSet(1), vocabulary.Count, attributes, shape), vocabulary, shape, TensorEncoding.F16, new Dictionary<string, object>());
         var model = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = path, GpuLayers = 0 }, null, cancellationToken).ConfigureAwait(false);
         for (var title = 0; title < vocabulary.TitleCount; title += Math.Max(1, vocabulary.TitleCount / Proofs))
         {
@@ -100,14 +103,15 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
     private IReadOnlyList<RankerStage> Stages(
         UserHistories users, PromptFrame frame, LetterFrame letterFrame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
     {
-        // A third of a step's titles, so that nothing is forgotten.
+        // A third of a step's titles, and some look-ups, so that nothing is forgotten: a circuit that is not used is soon trained away.
         var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame, trained, options.Window);
+        var lookUps = new LookUpExamples(Math.Max(1, options.PromptsPerStep / 8), letterFrame, trained);
         var ranking = new LetterExamples(options.PromptsPerStep, users, letterFrame, trained, negatives, wishes, tokenize, options.HistoryItems);
         return
         [
-            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame, trained, options.Window)]),
             new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, letterFrame, trained)]),
-            new("ranking", options.RankingSteps, wishes is null ? [histories, ranking] : [histories, ranking, new WishExamples(options.PromptsPerStep, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
+            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame, trained, options.Window), lookUps]),
+            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
         ];
     }
 

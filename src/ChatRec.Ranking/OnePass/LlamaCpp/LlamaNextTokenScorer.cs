@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Llama;
+using ChatRec.Llama.Gguf;
 using ChatRec.Llama.Models;
+using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.Prompts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +28,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     private readonly PrefixCache _cache;
     private readonly RankingMetrics _metrics;
     private readonly ILogger _logger;
-    private readonly BlockingCollection<Job> _queue;
+    private readonly BlockingCollection<IReadOnlyList<Job>> _queue;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Thread _thread;
     private Tokenized? _lastTokenized;
@@ -56,11 +60,11 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
             ContextTokens = options.ContextTokens,
             BatchTokens = options.ContextTokens,
             MicroBatchTokens = options.MicroBatchTokens,
-            MaxSequences = options.Sequences,
+            MaxSequences = options.Sequences + PrefixCache.Branches,
             Threads = options.Threads,
         });
         _cache = new PrefixCache(_context, options.Sequences, options.ReusePrefixes);
-        _queue = new BlockingCollection<Job>(options.QueueCapacity);
+        _queue = new BlockingCollection<IReadOnlyList<Job>>(options.QueueCapacity);
         Model = new ScorerModel(model.Info.Name, sha256, Math.Min(_context.ContextTokens, model.Info.ContextLength));
         _thread = new Thread(Work) { IsBackground = true, Name = "ChatRec scorer" };
         _thread.Start();
@@ -76,16 +80,17 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     public long DecodedTokens => _context.DecodedTokens;
 
     /// <summary>
-    /// SHA-256 (lower-case hex) of a model's file; with adapters, of the hashes of all its files. A manifest that knows the file's hash
+    /// SHA-256 (lower-case hex) of a model's file, or of the one that it grew from; with adapters, of the hashes of all its files and the adapters' scales. A manifest that knows the file's hash
     /// saves reading it: pass it as <paramref name="knownFileHash"/>.
     /// </summary>
     public static async Task<string> HashAsync(LlamaModel model, string? knownFileHash, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var hashes = new List<string> { knownFileHash ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
+        var hashes = new List<string> { knownFileHash ?? GgufFile.ReadMetadata(model.Info.Path).Text(RankerGrowth.GrownFromKey) ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
         foreach (var adapter in model.Adapters)
         {
-            hashes.Add(await FileHash.ComputeAsync(adapter.Path, null, cancellationToken));
+            var hash = await FileHash.ComputeAsync(adapter.Path, null, cancellationToken);
+            hashes.Add(string.Create(CultureInfo.InvariantCulture, $"{hash} {adapter.Scale:R}"));
         }
 
         return hashes.Count == 1 ? hashes[0] : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', hashes))));
@@ -117,7 +122,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
             _wholes.Clear();
         }
 
-        return _wholes[text] = _model.Vocabulary.Tokenize(text) is [var only] ? only : null;
+        return _wholes[text] = _model.Vocabulary.UserDefinedToken(text) ?? (_model.Vocabulary.Tokenize(text) is [var only] ? only : null);
     }
 
     /// <inheritdoc />
@@ -152,12 +157,26 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         var jobs = requests.Select(request => Prepare(request, cancellationToken)).ToList();
         try
         {
-            foreach (var job in jobs)
-            {
-                Enqueue(job);
-            }
+            var decoded = await DecodeAsync(jobs);
+            return [.. decoded.Select(job => new TokenScores(job.Logits, job.Tokens, job.Reused))];
+        }
+        finally
+        {
+            jobs.ForEach(job => job.Dispose());
+        }
+    }
 
-            return await Task.WhenAll(jobs.Select(job => job.Result.Task));
+    /// <inheritdoc />
+    public async Task<ContinuationScores> ScoreContinuationsAsync(RenderedPrompt prompt, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var (before, continuations) = TokensOf(prompt, texts);
+        RequireRoom(prompt, before.Length + continuations.Max(text => text.Length - 1));
+        var jobs = _cache.Split(before, continuations).Select(part => new Job(new WaitingPrompt(before, part), [], cancellationToken)).ToList();
+        try
+        {
+            var decoded = await DecodeAsync(jobs);
+            return new ContinuationScores([.. decoded.SelectMany(job => job.Texts)], decoded.Sum(job => job.Tokens), decoded.Sum(job => job.Reused));
         }
         finally
         {
@@ -189,29 +208,59 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         }
 
         var tokens = TokensOf(request.Prompt);
-        return tokens.Length switch
-        {
-            0 => throw new ScorerException($"The prompt of {request.Prompt.Template}.yaml is empty."),
-            var length when length > Model.ContextTokens => throw new ScorerException(
-                $"The prompt of {request.Prompt.Template}.yaml has {length} tokens, {Model.Name} takes {Model.ContextTokens}: "
-                + "let it hold fewer candidates or history items (Ranking:PromptCandidates, Ranking:HistoryItems), or raise Scorer:ContextTokens."),
-            _ => new Job(tokens, [.. request.Tokens], cancellationToken),
-        };
+        RequireRoom(request.Prompt, tokens.Length);
+        return new Job(new WaitingPrompt(tokens, []), [.. request.Tokens], cancellationToken);
     }
 
-    private void Enqueue(Job job)
+    private void RequireRoom(RenderedPrompt prompt, int tokens)
+    {
+        if (tokens == 0)
+        {
+            throw new ScorerException($"The prompt of {prompt.Template}.yaml is empty.");
+        }
+
+        if (tokens > Model.ContextTokens)
+        {
+            throw new ScorerException(
+                $"The prompt of {prompt.Template}.yaml has {tokens} tokens, {Model.Name} takes {Model.ContextTokens}: "
+                + "let it hold fewer candidates or history items (Ranking:PromptCandidates, Ranking:HistoryItems), or raise Scorer:ContextTokens.");
+        }
+    }
+
+    /// <summary>Lets the thread have all jobs at once, so that they are decoded together, and waits for them.</summary>
+    private Task<Decoded[]> DecodeAsync(IReadOnlyList<Job> jobs)
     {
         try
         {
-            if (!_queue.TryAdd(job))
+            if (jobs.Count > 0 && !_queue.TryAdd(jobs))
             {
-                throw new ScorerException($"{_queue.BoundedCapacity} prompts are waiting for the ranking model already (Scorer:QueueCapacity).");
+                throw new ScorerException($"{_queue.BoundedCapacity} rankings are waiting for the ranking model already (Scorer:QueueCapacity).");
             }
         }
         catch (InvalidOperationException exception)
         {
             throw new ScorerException("The ranking model is being stopped.", exception);
         }
+
+        return Task.WhenAll(jobs.Select(job => job.Result.Task));
+    }
+
+    /// <summary>
+    /// The tokens that prompt and each text have in common with the prompt alone, and those of each text after them: mostly the whole prompt's,
+    /// one fewer where a text joins its last token.
+    /// </summary>
+    private (int[] Before, IReadOnlyList<int[]> Continuations) TokensOf(RenderedPrompt prompt, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0 || texts.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("A likelihood is asked of at least one text, and of none that is empty.", nameof(texts));
+        }
+
+        var alone = TokensOf(prompt);
+        var layout = Layout(prompt);
+        int[][] with = [.. texts.Select(text => _model.Vocabulary.Tokenize([.. layout, new TextSegment(text, ParseSpecial: false)], addSpecial: true))];
+        var common = with.Min(tokens => Math.Min(tokens.Length - 1, alone.AsSpan().CommonPrefixLength(tokens)));
+        return (alone[..common], Array.ConvertAll(with, tokens => tokens[common..]));
     }
 
     private int[] TokensOf(RenderedPrompt prompt)
@@ -263,7 +312,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
             }
         }
 
-        foreach (var job in waiting.Concat(_queue.GetConsumingEnumerable()))
+        foreach (var job in waiting.Concat(_queue.GetConsumingEnumerable().SelectMany(jobs => jobs)))
         {
             job.Fail(new ScorerException("The ranking model is being stopped."));
         }
@@ -276,12 +325,12 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         {
             if (waiting.Count == 0)
             {
-                waiting.Add(_queue.Take(_stopping.Token));
+                waiting.AddRange(_queue.Take(_stopping.Token));
             }
 
-            while (waiting.Count < 2 * _queue.BoundedCapacity && _queue.TryTake(out var job))
+            while (waiting.Count < 2 * _queue.BoundedCapacity && _queue.TryTake(out var jobs))
             {
-                waiting.Add(job);
+                waiting.AddRange(jobs);
             }
 
             return !_stopping.IsCancellationRequested;
@@ -298,18 +347,26 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         List<Job> jobs = [waiting[0]];
         try
         {
-            var plan = _cache.Plan([.. waiting.Select(job => job.Tokens)]);
+            var plan = _cache.Plan([.. waiting.Select(job => job.Prompt)]);
             jobs = waiting[..plan.Prompts.Count];
             using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             using var watch = new Abandonment(jobs, abandoned);
-            _context.Decode(plan.ToBatch(), abandoned.Token);
+            try
+            {
+                _context.Decode(plan.ToBatch(), abandoned.Token);
+            }
+            finally
+            {
+                _cache.RemoveBranches(plan);
+            }
+
             PrefixCache.Commit(plan);
             _metrics.Decoded(jobs.Count);
             for (var index = 0; index < jobs.Count; index++)
             {
-                var planned = plan.Prompts[index];
-                _metrics.Scored(planned.Tokens.Length, planned.Reused);
-                jobs[index].Result.TrySetResult(new TokenScores(_context.Logits(planned.Row, jobs[index].Wanted), planned.Tokens.Length, planned.Reused));
+                var decoded = Read(plan.Prompts[index], jobs[index]);
+                _metrics.Scored(decoded.Tokens, decoded.Reused);
+                jobs[index].Result.TrySetResult(decoded);
             }
         }
         catch (OperationCanceledException) when (jobs.TrueForAll(job => job.Result.Task.IsCompleted) || _stopping.IsCancellationRequested)
@@ -327,29 +384,53 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         return jobs.Count;
     }
 
+    private Decoded Read(PlannedPrompt planned, Job job)
+    {
+        var logits = job.Wanted.Length > 0 ? _context.Logits(planned.Row, job.Wanted) : [];
+        var total = planned.Texts.Count > 0 ? LogSumExp(planned.Row) : 0;
+        float[][] texts = [.. planned.Texts.Select(text => text.Tokens
+            .Select((token, index) => _context.Logits(text.Rows[index])[token] - (index == 0 ? total : LogSumExp(text.Rows[index])))
+            .ToArray())];
+        return new Decoded(logits, texts, planned.Tokens.Length + job.Prompt.TextTokens, planned.Reused);
+    }
+
+    /// <summary>What the row's logits are above the log-probabilities.</summary>
+    private float LogSumExp(int row)
+    {
+        var logits = _context.Logits(row);
+        var shifted = new float[logits.Length];
+        var largest = TensorPrimitives.Max(logits);
+        TensorPrimitives.Subtract(logits, largest, shifted);
+        TensorPrimitives.Exp(shifted, shifted);
+        return largest + MathF.Log(TensorPrimitives.Sum<float>(shifted));
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A forward pass of the ranking model failed")]
     private partial void LogFailed(Exception exception);
 
     /// <summary>Proving a hundred labels asks for the same prompt's tokens a hundred times.</summary>
     private sealed record Tokenized(RenderedPrompt Prompt, int[] Tokens);
 
+    /// <summary>What the pass said about a job's wanted tokens and texts.</summary>
+    private sealed record Decoded(float[] Logits, float[][] Texts, int Tokens, int Reused);
+
     /// <summary>A prompt that waits. It is over for its owner as soon as they cancel, even in the middle of a decode.</summary>
     private sealed class Job : IDisposable
     {
         private readonly CancellationTokenRegistration _registration;
 
-        public Job(int[] tokens, int[] wanted, CancellationToken cancellationToken)
+        public Job(WaitingPrompt prompt, int[] wanted, CancellationToken cancellationToken)
         {
-            Tokens = tokens;
+            Prompt = prompt;
             Wanted = wanted;
             _registration = cancellationToken.UnsafeRegister((_, token) => Result.TrySetCanceled(token), null);
         }
 
-        public int[] Tokens { get; }
+        public WaitingPrompt Prompt { get; }
 
         public int[] Wanted { get; }
 
-        public TaskCompletionSource<TokenScores> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Decoded> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Fail(ScorerException exception) => Result.TrySetException(exception);
 

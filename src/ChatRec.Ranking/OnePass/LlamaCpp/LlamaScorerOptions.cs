@@ -11,13 +11,16 @@ public sealed class LlamaScorerOptions
     /// </summary>
     public int ContextTokens { get; set; } = 4096;
 
-    /// <summary>Prompts whose beginnings are kept for reuse, which is also how many are decoded in one batch at most; 1 to 64.</summary>
+    /// <summary>
+    /// Prompts whose beginnings are kept for reuse, which is also how many are decoded in one batch at most; 1 to 64. A ranking in several
+    /// orders (Ranking:Permutations) has a prompt an order.
+    /// </summary>
     public int Sequences { get; set; } = 8;
 
     /// <summary>Threads of a decode; null: all cores but one. More are not faster on a busy machine.</summary>
     public int? Threads { get; set; }
 
-    /// <summary>Prompts that may wait, 1 to 10,000; more are refused.</summary>
+    /// <summary>Rankings that may wait, 1 to 10,000, each with all its prompts; more are refused.</summary>
     public int QueueCapacity { get; set; } = 64;
 
     /// <summary>

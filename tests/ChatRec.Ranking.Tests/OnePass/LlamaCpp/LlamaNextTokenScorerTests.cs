@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Llama;
+using ChatRec.Llama.Tests.Gguf;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
@@ -81,6 +82,122 @@ public sealed class LlamaNextTokenScorerTests(LanguageModel language) : IDisposa
             var expected = (await alone.ScoreAsync([new ScoringRequest(prompts[index], Wanted)], default))[0];
             Assert.True(Distance(expected.Logits, together[index].Logits) < Tolerance, $"{index}: {Distance(expected.Logits, together[index].Logits)}");
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Orders_of_the_same_candidates_decode_what_they_share_once_and_the_rest_in_the_same_batch(bool hasReadTheHistory)
+    {
+        string[] titles = ["Heat (1995)", "Seven (1995)", "Fargo (1996)", "Alien (1979)"];
+        var history = $"User history: {Story(12)}\nCandidate pool:";
+        int[][] orders = [[0, 1, 2, 3], [1, 2, 3, 0], [2, 3, 0, 1], [3, 0, 1, 2]];
+        var prompts = Array.ConvertAll(orders, order => Plain($"{history}{string.Concat(order.Select((title, place) => $" ({(char)('A' + place)}) {titles[title]}"))}\n\n### Response:\n"));
+        if (hasReadTheHistory)
+        {
+            await Score(Plain(history + " (A) Casino (1995)\n"));
+        }
+
+        var (calls, tokens) = (_scorer.DecodeCalls, _scorer.DecodedTokens);
+        var scores = await _scorer.ScoreAsync([.. prompts.Select(prompt => new ScoringRequest(prompt, Wanted))], default);
+
+        var tokenized = Array.ConvertAll(prompts, prompt => _scorer.Tokenize(prompt).ToArray());
+        var shared = tokenized.Skip(1).Min(other => other.AsSpan().CommonPrefixLength(tokenized[0]));
+        Assert.True(shared > 60);
+        Assert.Equal(1, _scorer.DecodeCalls - calls);
+        Assert.Equal((hasReadTheHistory ? 0 : shared) + tokenized.Sum(prompt => prompt.Length - shared), _scorer.DecodedTokens - tokens);
+        Assert.Equal(_scorer.DecodedTokens - tokens, scores.Sum(score => score.PromptTokens - score.ReusedTokens));
+    }
+
+    [Fact]
+    public async Task A_batch_holds_as_many_orders_as_their_cells_allow_since_what_they_share_is_kept_once()
+    {
+        using var small = new LlamaNextTokenScorer(language.Model, "abc", new LlamaScorerOptions { ContextTokens = 512, Sequences = 16 });
+        var prompts = Enumerable.Range(0, 16).Select(order => Plain($"{Story(40)} and order {order}")).ToList();
+
+        await small.ScoreAsync([.. prompts.Select(prompt => new ScoringRequest(prompt, Wanted))], default);
+
+        Assert.Equal(1, small.DecodeCalls);
+        Assert.True(prompts.Sum(prompt => small.Tokenize(prompt).Count) > 2 * 512);
+    }
+
+    [Fact]
+    public async Task Likelihoods_equal_those_of_plain_decodes_text_by_text()
+    {
+        var prompt = Plain("Titles that the user liked, one a line:\nAlien (1979)\nAliens (1986)\n");
+        string[] texts = ["Terminator 2: Judgment Day (1991)", "Heat", "The Sound of Music (1965)", "千と千尋の神隠し (2001)", "<|im_end|>"];
+        await Score(Plain(Story(5)));
+
+        var scores = await _scorer.ScoreContinuationsAsync(prompt, texts, default);
+
+        Assert.Equal(texts.Length, scores.LogProbabilities.Count);
+        for (var index = 0; index < texts.Length; index++)
+        {
+            var expected = NaiveLogProbabilities(prompt, texts[index]);
+            Assert.Equal(expected.Length, scores.LogProbabilities[index].Length);
+            Assert.True(Distance(expected, scores.LogProbabilities[index]) < Tolerance, $"{texts[index]}: {Distance(expected, scores.LogProbabilities[index])}");
+        }
+
+        Assert.True(scores.LogProbabilities[0].Sum() > scores.LogProbabilities[3].Sum() && scores.LogProbabilities[0].Average() > scores.LogProbabilities[2].Average());
+    }
+
+    [Fact]
+    public async Task Texts_share_the_prompt_in_one_batch_and_leave_nothing_in_the_cache()
+    {
+        var prompt = Plain(Story(15) + "\n");
+        string[] texts = [.. Enumerable.Range(0, 12).Select(index => $"Film {index}")];
+        var length = _scorer.Tokenize(prompt).Count;
+        var textTokens = texts.Sum(text => language.Model.Vocabulary.Tokenize(text).Length - 1);
+
+        var first = await _scorer.ScoreContinuationsAsync(prompt, texts, default);
+        Assert.Equal((1, length + textTokens), (_scorer.DecodeCalls, _scorer.DecodedTokens));
+        Assert.Equal((length + textTokens, 0), (first.Tokens, first.ReusedTokens));
+
+        var second = await _scorer.ScoreContinuationsAsync(prompt, texts, default);
+        Assert.Equal(1 + textTokens, second.Tokens - second.ReusedTokens);
+        Assert.Equal(length + (2 * textTokens) + 1, _scorer.DecodedTokens);
+        Assert.Equal(first.LogProbabilities.Select(text => MathF.Round(text.Sum(), 2)), second.LogProbabilities.Select(text => MathF.Round(text.Sum(), 2)));
+    }
+
+    [Fact]
+    public async Task More_texts_than_a_batch_holds_take_several_and_read_the_prompt_once()
+    {
+        using var small = new LlamaNextTokenScorer(language.Model, "abc", new LlamaScorerOptions { ContextTokens = 256, Sequences = 1 });
+        var prompt = Plain(Story(15) + "\n");
+        string[] texts = [.. Enumerable.Range(0, 50).Select(index => $"A film that is called {index}")];
+
+        var scores = await small.ScoreContinuationsAsync(prompt, texts, default);
+
+        var textTokens = texts.Sum(text => language.Model.Vocabulary.Tokenize(text).Length - 1);
+        Assert.InRange(small.DecodeCalls, 3, 8);
+        Assert.Equal(small.Tokenize(prompt).Count + textTokens + small.DecodeCalls - 1, small.DecodedTokens);
+        Assert.Equal(small.DecodedTokens, scores.Tokens - scores.ReusedTokens);
+        foreach (var index in new[] { 0, 23, 49 })
+        {
+            Assert.True(Distance(NaiveLogProbabilities(prompt, texts[index]), scores.LogProbabilities[index]) < Tolerance);
+        }
+    }
+
+    [Fact]
+    public async Task A_text_that_joins_the_prompts_last_token_is_read_with_it()
+    {
+        // " " and "Heat" are " Heat", but " " stands alone before a digit; both are likelihoods of what follows "the film".
+        var scores = await _scorer.ScoreContinuationsAsync(Plain("They all loved the film "), ["Heat", "2001"], default);
+
+        var (heat, digits) = (NaiveLogProbabilities(Plain("They all loved the film"), " Heat"), NaiveLogProbabilities(Plain("They all loved the film"), " 2001"));
+        Assert.Single(heat);
+        Assert.Equal(5, digits.Length);
+        Assert.True(Distance(heat, scores.LogProbabilities[0]) < Tolerance);
+        Assert.True(Distance(digits, scores.LogProbabilities[1]) < Tolerance);
+    }
+
+    [Fact]
+    public async Task Nothing_to_score_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => _scorer.ScoreContinuationsAsync(Plain("Once"), [], default));
+        await Assert.ThrowsAsync<ArgumentException>(() => _scorer.ScoreContinuationsAsync(Plain("Once"), ["a", ""], default));
+        var exception = await Assert.ThrowsAsync<ScorerException>(() => _scorer.ScoreContinuationsAsync(Plain("Once"), [Story(500)], default));
+        Assert.Contains("Scorer:ContextTokens", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,9 +289,9 @@ public sealed class LlamaNextTokenScorerTests(LanguageModel language) : IDisposa
     {
         using var narrow = new LlamaNextTokenScorer(language.Model, "abc", new LlamaScorerOptions { ContextTokens = 512, Sequences = 1, QueueCapacity = 1 });
 
-        var requests = Enumerable.Range(0, 64).Select(_ => new ScoringRequest(Plain(Story(25)), Wanted)).ToList();
+        var rankings = Enumerable.Range(0, 64).Select(_ => narrow.ScoreAsync([new ScoringRequest(Plain(Story(25)), Wanted)], default)).ToList();
 
-        var exception = await Assert.ThrowsAsync<ScorerException>(() => narrow.ScoreAsync(requests, default));
+        var exception = await Assert.ThrowsAsync<ScorerException>(() => Task.WhenAll(rankings));
         Assert.Contains("Scorer:QueueCapacity", exception.Message, StringComparison.Ordinal);
     }
 
@@ -204,6 +321,35 @@ public sealed class LlamaNextTokenScorerTests(LanguageModel language) : IDisposa
     public async Task The_hash_is_that_of_the_models_file() => Assert.Equal(
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", await LlamaNextTokenScorer.HashAsync(language.Model, null, default));
 
+    [Fact]
+    public async Task An_adapter_and_its_scale_make_another_model_for_which_other_weights_count()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, SmolLmAdapter.ToBytes());
+            using var full = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = RepositoryFiles.LanguageModel, Adapters = [new LlamaAdapterOptions(path)] });
+            using var half = await LlamaModel.LoadAsync(new LlamaModelOptions { Path = RepositoryFiles.LanguageModel, Adapters = [new LlamaAdapterOptions(path, 0.5f)] });
+            string[] hashes =
+            [
+                await LlamaNextTokenScorer.HashAsync(language.Model, null, default),
+                await LlamaNextTokenScorer.HashAsync(full, null, default),
+                await LlamaNextTokenScorer.HashAsync(half, null, default),
+            ];
+            using var adapted = new LlamaNextTokenScorer(full, hashes[1], new LlamaScorerOptions { ContextTokens = 256, Sequences = 1 });
+            var prompt = Plain("Once upon a time");
+
+            Assert.Distinct(hashes);
+            Assert.Equal(hashes[1], await LlamaNextTokenScorer.HashAsync(full, hashes[0], default));
+            Assert.False((FusionWeights.RetrieverOnly with { ModelSha256 = hashes[0], TemplateHash = "h" }).AreFor(adapted.Model, "h"));
+            Assert.True(Distance((await adapted.ScoreAsync([new ScoringRequest(prompt, Wanted)], default))[0].Logits, (await Score(prompt)).Logits) > 0.1);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     public void Dispose() => _scorer.Dispose();
 
     private float[] FullDecode(RenderedPrompt prompt, int microBatchTokens)
@@ -213,6 +359,26 @@ public sealed class LlamaNextTokenScorerTests(LanguageModel language) : IDisposa
         var row = batch.AddRange([.. _scorer.Tokenize(prompt)], 0, 0);
         context.Decode(batch);
         return context.Logits(row, Wanted);
+    }
+
+    /// <summary>Prompt and text decoded as one sequence, and log-softmax of each row in double precision.</summary>
+    private float[] NaiveLogProbabilities(RenderedPrompt prompt, string text)
+    {
+        int[] before = [.. _scorer.Tokenize(prompt)];
+        int[] tokens = [.. before, .. language.Model.Vocabulary.Tokenize(text)];
+        using var context = new LlamaContext(language.Model, new LlamaContextOptions { ContextTokens = 512, MicroBatchTokens = 48 });
+        var batch = new LlamaBatch();
+        for (var index = 0; index < tokens.Length; index++)
+        {
+            batch.Add(tokens[index], index, 0, output: index >= before.Length - 1);
+        }
+
+        context.Decode(batch);
+        return [.. Enumerable.Range(before.Length, tokens.Length - before.Length).Select(index =>
+        {
+            double[] logits = [.. context.Logits(index - 1).ToArray().Select(logit => (double)logit)];
+            return (float)(logits[tokens[index]] - Math.Log(logits.Sum(Math.Exp)));
+        })];
     }
 
     private static RenderedPrompt Plain(string text) => new("t", "h", [new PromptMessage(null, [new PromptSegment(text, true)])]);

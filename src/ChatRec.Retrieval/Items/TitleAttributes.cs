@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ChatRec.Retrieval.Items;
 
-namespace ChatRec.Training.Rankers;
+namespace ChatRec.Retrieval.Items;
 
 /// <summary>What is known of titles beside who liked them: genres, decade, and the words of the title that several titles have.</summary>
 public sealed partial class TitleAttributes
 {
+    /// <summary>The attribute that every title has.</summary>
+    public const string Shared = "title";
+
     private readonly int[][] _ofTitles;
 
     private TitleAttributes(IReadOnlyList<string> names, int[][] ofTitles) => (Names, _ofTitles) = (names, ofTitles);
@@ -39,7 +41,9 @@ public sealed partial class TitleAttributes
     }
 
     /// <summary>The same attributes of other items: what a catalogue that has grown needs.</summary>
-    public TitleAttributes For(IEnumerable<Item> items) => Apply(Names, [.. items.Select(item => Describe(item).Distinct(StringComparer.Ordinal).ToArray())]);
+    /// <param name="names">Names of the attributes, as they were read once.</param>
+    /// <param name="items">Items.</param>
+    public static TitleAttributes Of(IReadOnlyList<string> names, IEnumerable<Item> items) => Apply(names, [.. items.Select(item => Describe(item).Distinct(StringComparer.Ordinal).ToArray())]);
 
     private static TitleAttributes Apply(IReadOnlyList<string> names, string[][] described)
     {
@@ -49,6 +53,7 @@ public sealed partial class TitleAttributes
 
     private static IEnumerable<string> Describe(Item item)
     {
+        yield return Shared;
         foreach (var genre in item.Genres)
         {
             yield return $"genre:{genre}";
