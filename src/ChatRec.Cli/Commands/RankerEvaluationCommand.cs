@@ -137,7 +137,7 @@ internal static class RankerEvaluationCommand
             Describe(request),
             ranking.Data is { } papers ? PublishedResults.For(papers) : [],
             ranking.Data is { } same ? PublishedSubset.For(same) : []);
-        return (setting, new RankerRun(seed, ranking.Model, weights, prior, validation, test));
+        return (setting, new RankerRun(seed, ranking.Model, template.Reading, weights, prior, validation, test));
 
         Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, bool askForAll)
         {

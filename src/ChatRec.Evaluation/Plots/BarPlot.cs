@@ -10,7 +10,6 @@ namespace ChatRec.Evaluation.Plots;
 public sealed record BarPlot(string Title, string XLabel, IReadOnlyList<PlotBar> Bars, IReadOnlyList<(string Name, double Value)> References)
 {
     private const double Width = 640;
-    private const double Left = 150;
     private const double Right = 60;
     private const double Bottom = 50;
     private const double BarHeight = 20;
@@ -21,11 +20,12 @@ public sealed record BarPlot(string Title, string XLabel, IReadOnlyList<PlotBar>
     public string ToSvg()
     {
         var references = References.OrderBy(reference => reference.Value).ToList();
+        var left = SvgText.RoomFor(Bars.Select(bar => bar.Name));
         var top = 10 + (references.Count * LineHeight);
         var height = top + (Bars.Count * Pitch) + Bottom;
         var max = Bars.Select(bar => bar.High).Concat(references.Select(reference => reference.Value)).DefaultIfEmpty(1).Max();
         var ticks = PlotTick.FromZero(max);
-        double X(double value) => Left + (value / ticks[^1].Value * (Width - Left - Right));
+        double X(double value) => left + (value / ticks[^1].Value * (Width - left - Right));
 
         var svg = new SvgText(Width, height, Title);
         foreach (var tick in ticks)
@@ -40,8 +40,8 @@ public sealed record BarPlot(string Title, string XLabel, IReadOnlyList<PlotBar>
             var y = top + (index * Pitch) + ((Pitch - BarHeight) / 2);
             var middle = y + (BarHeight / 2);
             var label = bar.Value.ToString("0.0000", CultureInfo.InvariantCulture);
-            svg.Text(Left - 8, middle + 4, bar.Name, "name", "end");
-            svg.Bar(Left, y, X(bar.Value) - Left, BarHeight, string.Create(CultureInfo.InvariantCulture, $"bar s{bar.Color % PlotSeries.Colors}"), $"{bar.Name}: {label}");
+            svg.Text(left - 8, middle + 4, bar.Name, "name", "end");
+            svg.Bar(left, y, X(bar.Value) - left, BarHeight, string.Create(CultureInfo.InvariantCulture, $"bar s{bar.Color % PlotSeries.Colors}"), $"{bar.Name}: {label}");
             svg.Line(X(bar.Low), middle, X(bar.High), middle, "whisker");
             svg.Line(X(bar.Low), middle - 4, X(bar.Low), middle + 4, "whisker");
             svg.Line(X(bar.High), middle - 4, X(bar.High), middle + 4, "whisker");
@@ -57,8 +57,8 @@ public sealed record BarPlot(string Title, string XLabel, IReadOnlyList<PlotBar>
             svg.Text(X(value) - 5, y, string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.0000}"), "detail", "end");
         }
 
-        svg.Line(Left, top, Left, height - Bottom, "axis");
-        svg.Text((Left + Width - Right) / 2, height - 8, XLabel, "label", "middle");
+        svg.Line(left, top, left, height - Bottom, "axis");
+        svg.Text((left + Width - Right) / 2, height - 8, XLabel, "label", "middle");
         return svg.ToString();
     }
 }

@@ -9,18 +9,19 @@ namespace ChatRec.Evaluation.Plots;
 public sealed record IntervalPlot(string Title, string XLabel, IReadOnlyList<PlotBar> Rows)
 {
     private const double Width = 640;
-    private const double Left = 170;
     private const double Right = 30;
     private const double Top = 10;
     private const double Bottom = 50;
     private const double Pitch = 44;
+    private const double HalfLabel = 78;
 
     /// <summary>Writes the element.</summary>
     public string ToSvg()
     {
+        var left = SvgText.RoomFor(Rows.Select(row => row.Name));
         var height = Top + (Rows.Count * Pitch) + Bottom;
         var ticks = PlotTick.Between(Math.Min(0, Rows.Select(row => row.Low).DefaultIfEmpty(0).Min()), Math.Max(0, Rows.Select(row => row.High).DefaultIfEmpty(0).Max()));
-        double X(double value) => Left + ((value - ticks[0].Value) / (ticks[^1].Value - ticks[0].Value) * (Width - Left - Right));
+        double X(double value) => left + ((value - ticks[0].Value) / (ticks[^1].Value - ticks[0].Value) * (Width - left - Right));
 
         var svg = new SvgText(Width, height, Title);
         foreach (var tick in ticks)
@@ -35,15 +36,15 @@ public sealed record IntervalPlot(string Title, string XLabel, IReadOnlyList<Plo
             var row = Rows[index];
             var middle = Top + ((index + 0.62) * Pitch);
             var label = string.Create(CultureInfo.InvariantCulture, $"{row.Value:+0.0000;−0.0000;0.0000} [{row.Low:+0.0000;−0.0000;0.0000}, {row.High:+0.0000;−0.0000;0.0000}]");
-            svg.Text(Left - 8, middle + 4, row.Name, "name", "end");
+            svg.Text(left - 8, middle + 4, row.Name, "name", "end");
             svg.Line(X(row.Low), middle, X(row.High), middle, "whisker");
             svg.Line(X(row.Low), middle - 4, X(row.Low), middle + 4, "whisker");
             svg.Line(X(row.High), middle - 4, X(row.High), middle + 4, "whisker");
             svg.Dot(X(row.Value), middle, 5, string.Create(CultureInfo.InvariantCulture, $"dot s{row.Color % PlotSeries.Colors}"), $"{row.Name}: {label}");
-            svg.Text((X(row.Low) + X(row.High)) / 2, middle - 10, label, "detail", "middle");
+            svg.Text(Math.Clamp((X(row.Low) + X(row.High)) / 2, left + HalfLabel, Width - HalfLabel), middle - 10, label, "detail", "middle");
         }
 
-        svg.Text((Left + Width - Right) / 2, height - 8, XLabel, "label", "middle");
+        svg.Text((left + Width - Right) / 2, height - 8, XLabel, "label", "middle");
         return svg.ToString();
     }
 }

@@ -13,6 +13,9 @@ internal sealed class SvgText
         CultureInfo.InvariantCulture,
         $"<svg viewBox=\"0 0 {width:0.#} {height:0.#}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\" xmlns=\"http://www.w3.org/2000/svg\">\n");
 
+    /// <summary>Room for names before the plot, in the page's font of 12 pixels.</summary>
+    public static double RoomFor(IEnumerable<string> names) => Math.Max(150, names.Select(name => (name.Length * 6.7) + 16).DefaultIfEmpty(0).Max());
+
     public void Line(double x1, double y1, double x2, double y2, string css) => _text.Append(
         CultureInfo.InvariantCulture, $"<line class=\"{css}\" x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\"/>\n");
 

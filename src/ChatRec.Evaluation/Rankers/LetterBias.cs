@@ -23,9 +23,9 @@ public sealed record LetterBias(double Tau, IReadOnlyList<KeyValuePair<string, d
 
         var letters = users.MaxBy(user => user.InOrder!.Labels.Count)!.InOrder!.Labels;
         return new LetterBias(
-            users.Select(user => KendallTau.B([.. user.InOrder!.Logits.Select(logit => (double)logit)], Readings.InRetrieverOrder(user))).Where(double.IsFinite).DefaultIfEmpty(0).Average(),
+            users.Select(user => KendallTau.B([.. user.InOrder!.Readings[0].Logits.Select(logit => (double)logit)], Readings.InRetrieverOrder(user))).Where(double.IsFinite).DefaultIfEmpty(0).Average(),
             [.. letters.Select(letter => KeyValuePair.Create(letter, runs.Average(run => run.Prior.GetValueOrDefault(letter))))],
-            users.Average(user => Deviation(user.InOrder!.Logits)));
+            users.Average(user => Deviation(user.InOrder!.Readings[0].Logits)));
     }
 
     private static double Deviation(IReadOnlyList<float> values)

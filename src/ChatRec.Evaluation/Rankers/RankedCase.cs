@@ -7,7 +7,7 @@ namespace ChatRec.Evaluation.Rankers;
 /// <param name="Target">Place of the true item in the retriever's list, from 0; -1 if it was not retrieved.</param>
 /// <param name="RetrieverScores">The retriever's scores of the candidates, in its order.</param>
 /// <param name="InOrder">The pass with the candidates in the retriever's order; null where the target was not retrieved and nobody asked for a pass all the same.</param>
-/// <param name="Shuffled">The pass with the same candidates in random order; null also where candidates do not stand in the prompt.</param>
+/// <param name="Shuffled">The pass with the same candidates in random order; null also where no letters are read.</param>
 /// <param name="Places">For each candidate of the retriever's order, its place in the shuffled one.</param>
 /// <param name="Milliseconds">Wall time of the first pass.</param>
 public sealed record RankedCase(
@@ -35,7 +35,7 @@ public sealed record RankedCase(
     {
         ArgumentNullException.ThrowIfNull(weights);
         return InOrder is not null || weights.RankerWeight == 0
-            ? Fusion.Utilities(RetrieverScores, InOrder, weights)
+            ? Fusion.Utilities(RetrieverScores, InOrder?.Without(weights.LabelPrior) ?? [], weights)
             : throw new InvalidOperationException($"User {User}: the ranker was not asked.");
     }
 }

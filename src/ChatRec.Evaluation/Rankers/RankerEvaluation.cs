@@ -16,7 +16,7 @@ namespace ChatRec.Evaluation.Rankers;
 /// <param name="catalogue">Items of the sequences.</param>
 /// <param name="retrieve">The retriever, built on training interactions only: candidates in its order.</param>
 /// <param name="score">One forward pass over a request's candidates.</param>
-/// <param name="reading">What the pass reads: titles have no order in the prompt that could be shuffled.</param>
+/// <param name="reading">What the pass reads: only where letters are read do candidates stand in the prompt in an order that could be shuffled.</param>
 public sealed class RankerEvaluation(
     Catalogue catalogue,
     Func<History, CancellationToken, Task<IReadOnlyList<Candidate>>> retrieve,

@@ -8,6 +8,9 @@ public sealed class RankerReport
     /// <summary>The cuts of LlamaRec's tables.</summary>
     public static readonly IReadOnlyList<int> Cuts = [5, 10];
 
+    // Letters plain, shuffled, and shuffled without their prior.
+    private const int PlainReadings = 3;
+
     /// <summary>Computes means, intervals and the quality of the shown probabilities.</summary>
     /// <param name="setting">What was judged.</param>
     /// <param name="runs">One run a seed, at least one, of the same users in the same order.</param>
@@ -21,10 +24,17 @@ public sealed class RankerReport
         IReadOnlyList<Reading> retriever = [.. runs.Select(run => run.Readings[0])];
         var last = runs[0].Readings.Count - 1;
         Readings = [.. Enumerable.Range(0, last + 1).Select(index => index == 0
-            ? new ReadingResult(retriever, retriever, 0, retrieval)
-            : new ReadingResult([.. runs.Select(run => run.Readings[index])], retriever, tokens, index == last ? retrieval + pass : pass))];
+            ? new ReadingResult(retriever, retriever, null, retrieval)
+            : Result(index))];
         Bias = LetterBias.Of(runs);
         Shown = ShownQuality.Of(runs);
+
+        // Where several orders were read in one batch, one of them alone was not timed.
+        ReadingResult Result(int index)
+        {
+            var isPart = Rankers.Readings.Orders(runs[0].Test) > 1 && index <= PlainReadings;
+            return new ReadingResult([.. runs.Select(run => run.Readings[index])], retriever, isPart ? null : tokens, isPart ? null : index == last ? retrieval + pass : pass);
+        }
     }
 
     /// <summary>What was judged.</summary>

@@ -12,9 +12,9 @@ public sealed class ReadingResult
     /// <summary>Collects the seeds' ranks.</summary>
     /// <param name="seeds">One reading a seed, of the same users in the same order.</param>
     /// <param name="retriever">The retriever's own order in the same runs; the same as <paramref name="seeds"/> for itself.</param>
-    /// <param name="promptTokens">Tokens of the prompt; 0 where no model is asked.</param>
-    /// <param name="milliseconds">Time of a list.</param>
-    public ReadingResult(IReadOnlyList<Reading> seeds, IReadOnlyList<Reading> retriever, double promptTokens, double milliseconds)
+    /// <param name="promptTokens">Tokens of the prompt, or of all prompts of a list; null where no model is asked, or it was not measured.</param>
+    /// <param name="milliseconds">Time of a list; null where it was not measured.</param>
+    public ReadingResult(IReadOnlyList<Reading> seeds, IReadOnlyList<Reading> retriever, double? promptTokens, double? milliseconds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         ArgumentNullException.ThrowIfNull(retriever);
@@ -49,11 +49,11 @@ public sealed class ReadingResult
     /// <summary>Gain over the retriever by metric, over all users, each the mean of the seeds, with 95 % intervals; empty for the retriever.</summary>
     public IReadOnlyDictionary<string, Interval> Gains { get; }
 
-    /// <summary>Tokens of a prompt (median); 0 where no model is asked.</summary>
-    public double PromptTokens { get; }
+    /// <summary>Tokens of a list's prompts (median); null where no model is asked, or it was not measured.</summary>
+    public double? PromptTokens { get; }
 
-    /// <summary>Wall time of a list (median).</summary>
-    public double Milliseconds { get; }
+    /// <summary>Wall time of a list (median); null where it was not measured.</summary>
+    public double? Milliseconds { get; }
 
     private static Interval Gain(IReadOnlyList<Reading> ours, IReadOnlyList<Reading> theirs, Func<int, double> metric) =>
         PairedBootstrap.Difference(ByUser(ours, metric), ByUser(theirs, metric), BootstrapSeed, Resamples);

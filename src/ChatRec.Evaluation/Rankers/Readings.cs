@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRec.Ranking.OnePass;
 
 namespace ChatRec.Evaluation.Rankers;
@@ -9,32 +10,42 @@ public static class Readings
     public static Reading Retriever(IReadOnlyList<RankedCase> cases) =>
         Reading.Of("retriever", cases, user => user.RetrieverScores);
 
-    /// <summary>The candidates' own tokens, which stand in no order in the prompt.</summary>
-    public static Reading Titles(IReadOnlyList<RankedCase> cases) =>
-        Reading.Of("titles", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
+    /// <summary>What a pass says in which candidates do not stand in the prompt: their own tokens, or how likely their titles are.</summary>
+    public static Reading WithoutOrder(string name, IReadOnlyList<RankedCase> cases) =>
+        Reading.Of(name, cases, user => Doubles(user.InOrder!.Logits));
 
     /// <summary>Plain LlamaRec: letters of candidates that stand in the retriever's order, so position carries its prior.</summary>
     public static Reading Letters(IReadOnlyList<RankedCase> cases) =>
-        Reading.Of("letters, plain", cases, user => [.. user.InOrder!.Logits.Select(logit => (double)logit)]);
+        Reading.Of("letters, plain", cases, user => Doubles(user.InOrder!.Readings[0].Logits));
 
     /// <summary>Letters of candidates in random order: what the model itself knows.</summary>
     public static Reading ShuffledLetters(IReadOnlyList<RankedCase> cases) =>
-        Reading.Of("letters, shuffled", cases, user => InRetrieverOrder(user));
+        Reading.Of("letters, shuffled", cases, InRetrieverOrder);
 
     /// <summary>The shuffled letters without the model's own liking for each letter.</summary>
     public static Reading ShuffledLettersWithoutPrior(IReadOnlyList<RankedCase> cases, IReadOnlyDictionary<string, double> prior) =>
         Reading.Of("letters, shuffled, no prior", cases, user =>
-        {
-            var logits = user.Shuffled!.Without(prior);
-            return [.. user.Places.Select(place => (double)logits[place])];
-        });
+            [.. user.Places.Select(place => user.Shuffled!.Readings[0].Logits[place] - prior.GetValueOrDefault(user.Shuffled.Readings[0].Labels[place]))]);
+
+    /// <summary>The mean over several orders that were read in one batch.</summary>
+    public static Reading PermutedLetters(IReadOnlyList<RankedCase> cases) => Reading.Of(
+        string.Create(CultureInfo.InvariantCulture, $"letters, {Orders(cases)} orders"), cases, user => Doubles(user.InOrder!.Without(new Dictionary<string, double>())));
+
+    /// <summary>The same without the model's own liking for each letter.</summary>
+    public static Reading PermutedLettersWithoutPrior(IReadOnlyList<RankedCase> cases, IReadOnlyDictionary<string, double> prior) => Reading.Of(
+        string.Create(CultureInfo.InvariantCulture, $"letters, {Orders(cases)} orders, no prior"), cases, user => Doubles(user.InOrder!.Without(prior)));
+
+    /// <summary>The orders in which each list was read, 1 for plain LlamaRec.</summary>
+    internal static int Orders(IReadOnlyList<RankedCase> cases) => cases.Max(user => user.InOrder?.Readings.Count ?? 1);
 
     /// <summary>Retriever and ranker, exactly as they are served.</summary>
     public static Reading Fused(IReadOnlyList<RankedCase> cases, FusionWeights weights) =>
         Reading.Of("fused, as served", cases, user => user.Utilities(weights));
 
     /// <summary>The logits of the shuffled pass, candidate by candidate.</summary>
-    internal static double[] InRetrieverOrder(RankedCase user) => [.. user.Places.Select(place => (double)user.Shuffled!.Logits[place])];
+    internal static double[] InRetrieverOrder(RankedCase user) => [.. user.Places.Select(place => (double)user.Shuffled!.Readings[0].Logits[place])];
+
+    private static double[] Doubles(IReadOnlyList<float> logits) => [.. logits.Select(logit => (double)logit)];
 
     /// <summary>What guessing would reach on the users whose item was retrieved: the mean of a metric over all ranks.</summary>
     public static double Chance(IReadOnlyList<RankedCase> cases, Func<int, double> metric) => cases

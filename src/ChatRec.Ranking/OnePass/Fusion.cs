@@ -9,41 +9,30 @@ namespace ChatRec.Ranking.OnePass;
 public static class Fusion
 {
     /// <summary>
-    /// Utilities u = w_retriever · z(transformed retriever score) + w_ranker · z(label logit - label prior), one a candidate.
+    /// Utilities u = w_retriever · z(transformed retriever score) + w_ranker · z(logit), one a candidate.
     /// </summary>
     /// <param name="retrieverScores">In the retriever's order, best first.</param>
-    /// <param name="labels">Labels of the candidates that were in the prompt: the first ones.</param>
-    /// <param name="logits">Their logits; empty where no model was asked. Candidates without one count as average for the ranker.</param>
+    /// <param name="logits">
+    /// The ranker's, of the first candidates, <see cref="OnePassScores.Without"/> the letter prior; empty where no model was asked. Candidates without one count as average for
+    /// the ranker.
+    /// </param>
     /// <param name="weights">The weights.</param>
-    public static double[] Utilities(
-        IReadOnlyList<double> retrieverScores, IReadOnlyList<string> labels, IReadOnlyList<float> logits, FusionWeights weights)
+    public static double[] Utilities(IReadOnlyList<double> retrieverScores, IReadOnlyList<float> logits, FusionWeights weights)
     {
         ArgumentNullException.ThrowIfNull(retrieverScores);
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(weights);
 
         var utilities = Standardize(Transform(retrieverScores, weights.RetrieverTransform));
         TensorPrimitives.Multiply(utilities, weights.RetrieverWeight, utilities);
 
-        var preferences = Standardize([.. logits.Select((logit, index) => logit - weights.LabelPrior.GetValueOrDefault(labels[index]))]);
+        var preferences = Standardize([.. logits.Select(logit => (double)logit)]);
         for (var index = 0; index < preferences.Length; index++)
         {
             utilities[index] += weights.RankerWeight * preferences[index];
         }
 
         return utilities;
-    }
-
-    /// <summary>The same with what the ranker said, in one order of the candidates or in several, each without the label prior.</summary>
-    /// <param name="retrieverScores">In the retriever's order, best first.</param>
-    /// <param name="scores">Null: no model was asked.</param>
-    /// <param name="weights">The weights.</param>
-    public static double[] Utilities(IReadOnlyList<double> retrieverScores, OnePassScores? scores, FusionWeights weights)
-    {
-        ArgumentNullException.ThrowIfNull(weights);
-        return Utilities(
-            retrieverScores, scores?.Labels ?? [], scores?.Without(weights.LabelPrior) ?? [], weights with { LabelPrior = FusionWeights.RetrieverOnly.LabelPrior });
     }
 
     /// <summary>

@@ -15,7 +15,8 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 public sealed class RankerTrainer
 {
-    private const float HistoryShare = 0.4f;
+    private const float WishShare = 0.6f;
+    private const float LetterShare = 0.5f;
     private const float LookUpShare = 0.1f;
     private const double LeastRate = 0.05;
 
@@ -94,7 +95,26 @@ public sealed class RankerTrainer
 
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
 
-        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, random);
+        foreach (var (token, titles) in _task.Words)
+        {
+            WordStart(network.Identity, token, titles, start);
+        }
+
+        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, _task.Words.Keys.ToHashSet(), random);
+    }
+
+    // A word starts in the direction of the titles that it describes.
+    private static void WordStart(Parameter identity, int token, int[] titles, Parameter start)
+    {
+        var mean = new float[start.Columns];
+        foreach (var title in titles)
+        {
+            TensorPrimitives.Add(mean, start.ValueView.Row(title), mean);
+        }
+
+        var row = identity.ValueView.Row(token);
+        row.Clear();
+        TensorPrimitives.Multiply(mean, LookUpStart.Size * MathF.Sqrt(mean.Length) / Math.Max(1e-6f, TensorPrimitives.Norm<float>(mean)), row);
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(
@@ -156,7 +176,7 @@ public sealed class RankerTrainer
         var lookUps = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => letter.IsLookUp)));
 
         // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown. Look-ups are learned at once and then only kept up.
-        var scales = new Scales((wishes + letters > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes), 1f / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
+        var scales = new Scales(1f / Math.Max(1, targets), WishShare / Math.Max(1, wishes), LetterShare / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
         var losses = new double[parts.Length];
         Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], scales, step));
 

@@ -14,7 +14,7 @@ public sealed class ShownListTests
     {
         var list = ShownList.Of(RankedCase.NotRetrieved("a", [3, 2, 1]) with { Target = 1 }, new FusionWeights(), Calibration);
 
-        var utilities = Fusion.Utilities([3, 2, 1], [], [], new FusionWeights());
+        var utilities = Fusion.Utilities([3, 2, 1], [], new FusionWeights());
         Assert.Equal(Fusion.Probabilities(utilities, Calibration), list.Probabilities);
         Assert.Equal(Fusion.Matches(utilities, Calibration), list.Matches);
         Assert.Equal([(list.Probabilities[0], false), (list.Probabilities[1], true)], list.Takes(2).Select(forecast => (forecast.Probability, forecast.Happened)));

@@ -45,6 +45,19 @@ public sealed class PlotTests
     }
 
     [Fact]
+    public void An_interval_lies_on_both_sides_of_0_and_its_numbers_stay_inside()
+    {
+        var svg = XElement.Parse(new IntervalPlot("t", "x", [new PlotBar("a<b", 0.01, -0.02, 0.04, 0), new PlotBar("at the edge", 0.1, 0.1, 0.1, 1)]).ToSvg());
+
+        double Of(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+        var zero = svg.Descendants().Single(element => element.Attribute("class")?.Value == "axis");
+        var whisker = svg.Descendants().First(element => element.Attribute("class")?.Value == "whisker");
+        Assert.InRange(Of(zero, "x1"), Of(whisker, "x1") + 1, Of(whisker, "x2") - 1);
+        Assert.Contains(svg.Descendants(), element => element.Value == "a<b: +0.0100 [−0.0200, +0.0400]");
+        Assert.All(svg.Descendants().Where(element => element.Attribute("class")?.Value == "detail"), label => Assert.InRange(Of(label, "x"), 200, 565));
+    }
+
+    [Fact]
     public void Longer_bars_stand_for_larger_values_and_names_are_escaped()
     {
         var svg = XElement.Parse(new BarPlot("t", "x", [new PlotBar("a<b", 0.1, 0.05, 0.15, 0), new PlotBar("c", 0.2, 0.15, 0.25, 1)], [("paper", 0.12)]).ToSvg());

@@ -1,5 +1,6 @@
 using ChatRec.Evaluation.Rankers;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.Prompts;
 
 namespace ChatRec.Evaluation.Tests.Rankers;
 
@@ -23,6 +24,7 @@ internal static class Passes
     public static RankerRun Run(int seed, params RankedCase[] users) => new(
         seed,
         Model,
+        users.Any(user => user.Shuffled is not null) ? PromptReading.Letters : PromptReading.Titles,
         new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, Calibration = new FusionCalibration { Temperature = 2, None = 0.5 } },
         users.Any(user => user.Shuffled is not null) ? new Dictionary<string, double> { ["A"] = 2, ["B"] = -1, ["C"] = -1 } : [],
         users,

@@ -1,4 +1,5 @@
 using ChatRec.Evaluation.Rankers;
+using ChatRec.Ranking.OnePass;
 
 namespace ChatRec.Evaluation.Tests.Rankers;
 
@@ -42,9 +43,25 @@ public sealed class RankerReportTests
 
         Assert.Equal(["retriever", "letters, plain", "letters, shuffled", "letters, shuffled, no prior", "fused, as served"], report.Readings.Select(reading => reading.Name));
         Assert.Equal([1, 2, 2, 1, 2], report.Runs[0].Readings.Select(reading => reading.Ranks[0]));
-        Assert.Equal([0.0, 50, 50, 50, 50], report.Readings.Select(reading => reading.PromptTokens));
-        Assert.Equal([1.0, 4, 4, 4, 5], report.Readings.Select(reading => reading.Milliseconds));
+        Assert.Equal([null, 50, 50, 50, 50], report.Readings.Select(reading => reading.PromptTokens));
+        Assert.Equal([1, 4, 4, 4, 5], report.Readings.Select(reading => reading.Milliseconds));
         Assert.NotNull(report.Bias);
+    }
+
+    [Fact]
+    public void Letters_read_in_several_orders_have_rows_of_their_own_and_the_batchs_cost()
+    {
+        // A model that only likes the first place: whoever stood there is no better for it.
+        var user = Passes.Letters(1, plain: [9, 0, 0], reversed: [9, 0, 0]);
+        LabelledLogits[] orders = [new(["A", "B", "C"], [9, 0, 0]), new(["B", "A", "C"], [0, 9, 0])];
+        var pass = user.InOrder! with { Permutations = orders };
+        var report = new RankerReport(Setting, [Passes.Run(1, user with { InOrder = pass with { Logits = pass.Without(new Dictionary<string, double>()) } })]);
+
+        Assert.Equal(
+            ["retriever", "letters, plain", "letters, shuffled", "letters, shuffled, no prior", "letters, 2 orders", "letters, 2 orders, no prior", "fused, as served"],
+            report.Readings.Select(reading => reading.Name));
+        Assert.Equal([2, 2], [report.Runs[0].Readings[1].Ranks[0], report.Runs[0].Readings[4].Ranks[0]]);
+        Assert.Equal([1, null, null, null, 4, 4, 5], report.Readings.Select(reading => reading.Milliseconds));
     }
 
     [Fact]

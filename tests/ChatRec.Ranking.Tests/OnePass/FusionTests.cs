@@ -10,7 +10,7 @@ public sealed class FusionTests
         var weights = new FusionWeights { RetrieverWeight = 2, RankerWeight = 0.5, RetrieverTransform = RetrieverTransform.Score };
 
         // Scores 3, 2, 1: z = ±1.2247, 0. Logits 0, 0, 3: z = -0.7071, -0.7071, 1.4142.
-        var utilities = Fusion.Utilities([3, 2, 1], ["A", "B", "C"], [0, 0, 3], weights);
+        var utilities = Fusion.Utilities([3, 2, 1], [0, 0, 3], weights);
 
         Assert.Equal([2.0959, -0.3536, -1.7424], utilities.Select(utility => Math.Round(utility, 4)));
     }
@@ -20,8 +20,8 @@ public sealed class FusionTests
     {
         var weights = new FusionWeights { RetrieverTransform = RetrieverTransform.LogRank };
 
-        Assert.Equal(Fusion.Utilities([3, 2, 1], [], [], weights), Fusion.Utilities([0.9, 0.1, -7], [], [], weights));
-        Assert.True(Fusion.Utilities([3, 2, 1], [], [], weights) is [> 1.2, > -0.4 and < 0, < -0.9]);
+        Assert.Equal(Fusion.Utilities([3, 2, 1], [], weights), Fusion.Utilities([0.9, 0.1, -7], [], weights));
+        Assert.True(Fusion.Utilities([3, 2, 1], [], weights) is [> 1.2, > -0.4 and < 0, < -0.9]);
     }
 
     [Fact]
@@ -29,18 +29,8 @@ public sealed class FusionTests
     {
         var log = new FusionWeights { RetrieverTransform = RetrieverTransform.LogScore };
 
-        Assert.Equal(Fusion.Utilities([3, 2, 0], [], [], new FusionWeights()), Fusion.Utilities([3, 2, 0], [], [], log));
-        Assert.Equal([1.2247, 0, -1.2247], Fusion.Utilities([4, 2, 1], [], [], log).Select(utility => Math.Round(utility, 4)));
-    }
-
-    [Fact]
-    public void A_label_prior_is_taken_off_before_standardising()
-    {
-        var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, LabelPrior = new Dictionary<string, double> { ["A"] = 5 } };
-
-        var utilities = Fusion.Utilities([2, 1], ["A", "B"], [5, 1], weights);
-
-        Assert.Equal([-1, 1], utilities);
+        Assert.Equal(Fusion.Utilities([3, 2, 0], [], new FusionWeights()), Fusion.Utilities([3, 2, 0], [], log));
+        Assert.Equal([1.2247, 0, -1.2247], Fusion.Utilities([4, 2, 1], [], log).Select(utility => Math.Round(utility, 4)));
     }
 
     [Fact]
@@ -48,7 +38,7 @@ public sealed class FusionTests
     {
         var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1 };
 
-        Assert.Equal([-1, 1, 0], Fusion.Utilities([3, 2, 1], ["A", "B"], [1, 2], weights));
+        Assert.Equal([-1, 1, 0], Fusion.Utilities([3, 2, 1], [1, 2], weights));
     }
 
     [Fact]
@@ -91,18 +81,4 @@ public sealed class FusionTests
 
     [Fact]
     public void A_certain_winner_is_no_division_by_zero() => Assert.Equal([1, 0], Fusion.Matches([5_000, 0]));
-
-    [Fact]
-    public void What_was_read_in_several_orders_counts_without_the_prior_of_each()
-    {
-        var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, LabelPrior = new Dictionary<string, double> { ["A"] = 4 } };
-        var scores = new OnePassScores([], ["A", "B"], [3, 1], "", new ScorerModel("m", null, 1), 0, 0)
-        {
-            Permutations = [new LabelledLogits(["A", "B"], [6, 0]), new LabelledLogits(["A", "B"], [6, 0])],
-        };
-
-        Assert.Equal([1, -1], Fusion.Utilities([2, 1], scores, weights));
-        Assert.Equal([-1, 1], Fusion.Utilities([2, 1], scores with { Permutations = [] }, weights));
-        Assert.Equal([0, 0], Fusion.Utilities([2, 1], null, weights));
-    }
 }

@@ -71,7 +71,7 @@ public static class RankerHtml
             Card($"calibration error, {shown.Name}", shown.After.Error.ToString("F4", CultureInfo.InvariantCulture));
         }
 
-        Card("a pass, median", $"{RankerMarkdown.Milliseconds(report.Readings[1])} ms");
+        Card("a pass, median", $"{RankerMarkdown.Milliseconds(report.Readings[^2])} ms");
         return cards.Append("</div>").ToString();
 
         void Card(string label, string value) => cards.Append(CultureInfo.InvariantCulture, $"<div><strong>{Text(value)}</strong><span>{Text(label)}</span></div>\n");

@@ -33,7 +33,7 @@ public static class RankerJson
                 test = reading.Metrics,
                 gains = reading.Gains.Count == 0 ? null : reading.Gains,
                 promptTokens = reading.PromptTokens,
-                milliseconds = Math.Round(reading.Milliseconds, 2),
+                milliseconds = reading.Milliseconds,
             }),
             positionBias = report.Bias is { } bias ? new { tau = bias.Tau, priorRange = bias.PriorRange, spread = bias.Spread, prior = bias.Prior.ToDictionary() } : null,
             shown = report.Shown.Select(shown => new { name = shown.Name, before = shown.Before, after = shown.After, byChance = shown.Floor, curve = shown.CurveAfter }),

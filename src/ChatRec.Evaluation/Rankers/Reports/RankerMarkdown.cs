@@ -76,10 +76,10 @@ public static class RankerMarkdown
         : "–";
 
     /// <summary>Tokens of a prompt, or a dash.</summary>
-    internal static string Tokens(ReadingResult reading) => reading.PromptTokens > 0 ? reading.PromptTokens.ToString("F0", CultureInfo.InvariantCulture) : "–";
+    internal static string Tokens(ReadingResult reading) => reading.PromptTokens?.ToString("F0", CultureInfo.InvariantCulture) ?? "–";
 
     /// <summary>Milliseconds with as many digits as they deserve.</summary>
-    internal static string Milliseconds(ReadingResult reading) => reading.Milliseconds.ToString(reading.Milliseconds < 10 ? "F1" : "F0", CultureInfo.InvariantCulture);
+    internal static string Milliseconds(ReadingResult reading) => reading.Milliseconds?.ToString(reading.Milliseconds < 10 ? "F1" : "F0", CultureInfo.InvariantCulture) ?? "–";
 
     private static void AppendAllUsers(StringBuilder text, RankerReport report)
     {
