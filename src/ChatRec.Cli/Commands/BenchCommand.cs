@@ -4,6 +4,7 @@ using ChatRec.Cli.Bench;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.LlamaCpp;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Retrieval.VectorStores;
@@ -16,8 +17,9 @@ internal static class BenchCommand
     public static Command Create()
     {
         var prompts = AtLeastOne("--prompts", "Number of prompts.", 5);
-        var rank = new Command("rank", "Ranking in one forward pass against writing the ranked list of titles, same model, same prompts (LlamaRec, Figure 3).") { prompts };
-        rank.SetAction((command, cancellationToken) => RankAsync(Settings.Read(command), command.GetValue(prompts), cancellationToken));
+        var orders = AtLeastOne("--orders", "Orders of the candidates (Ranking:Permutations).", 4);
+        var rank = new Command("rank", "Ranking in one forward pass against writing the ranked list of titles, same model, same prompts (LlamaRec, Figure 3); and with the candidates in several orders.") { prompts, orders };
+        rank.SetAction((command, cancellationToken) => RankAsync(Settings.Read(command), command.GetValue(prompts), command.GetValue(orders), cancellationToken));
 
         var turns = AtLeastOne("--turns", "Number of turns of each kind.", 20);
         var serve = new Command("serve", "Start-up to ready, turn latency and memory of the service, in a process of its own with a fresh state folder.") { turns };
@@ -45,7 +47,7 @@ internal static class BenchCommand
         return option;
     }
 
-    private static async Task<int> RankAsync(ChatRecSettings settings, int prompts, CancellationToken cancellationToken)
+    private static async Task<int> RankAsync(ChatRecSettings settings, int prompts, int orders, CancellationToken cancellationToken)
     {
         // Every prompt pays for all of its tokens: what reuse saves is another measurement.
         settings.Scorer.ReusePrefixes = false;
@@ -67,7 +69,25 @@ internal static class BenchCommand
             requests.Add(new RankingRequest(history, await offline.RetrieveAsync(history, settings.Ranking.PromptCandidates, cancellationToken).ConfigureAwait(false)));
         }
 
-        var bench = new RankBench(offline.Model, offline.Ranker, offline.Scorer, new LlamaContextOptions
+        var options = new RankingOptions
+        {
+            Template = settings.Ranking.Template,
+            HistoryItems = settings.Ranking.HistoryItems,
+            HistoryTextTokens = settings.Ranking.HistoryTextTokens,
+            PromptCandidates = settings.Ranking.PromptCandidates,
+            TitleTokens = settings.Ranking.TitleTokens,
+            Labels = settings.Ranking.Labels,
+            Permutations = orders,
+        };
+        using var sharing = new LlamaNextTokenScorer(offline.Model, null, new LlamaScorerOptions
+        {
+            ContextTokens = Math.Max(settings.Scorer.ContextTokens, orders * settings.Scorer.ContextTokens / 4),
+            Sequences = orders,
+            MicroBatchTokens = settings.Scorer.MicroBatchTokens,
+            Threads = settings.Scorer.Threads,
+        });
+        var ordering = new OnePassRanker(sharing, settings.Renderer, settings.Prompts, offline.Catalogue.Find, options);
+        var bench = new RankBench(offline.Model, offline.Ranker, offline.Scorer, ordering, sharing, new LlamaContextOptions
         {
             ContextTokens = settings.Scorer.ContextTokens,
             BatchTokens = settings.Scorer.ContextTokens,
@@ -84,10 +104,12 @@ internal static class BenchCommand
         Console.WriteLine("| way | time a ranking | tokens read | tokens written | forward passes | peak memory |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         Console.WriteLine(Row("one forward pass, label logits", report.OnePass, report.OnePassPeak));
+        Console.WriteLine(Row(FormattableString.Invariant($"the same, candidates in {orders} orders, one batch"), report.Orders, report.OrdersPeak));
         Console.WriteLine(Row("writing the ranked list of titles", report.Generation, report.GenerationPeak));
         Console.WriteLine();
         var ratios = report.Generation.Zip(report.OnePass, (list, pass) => list.Time / pass.Time);
-        Console.WriteLine(FormattableString.Invariant($"Writing the list takes {Median(ratios):F1} times as long (median of the prompts' ratios). Its peak memory includes the first way's context, which stays open."));
+        var orderRatios = report.Orders.Zip(report.OnePass, (several, pass) => several.Time / pass.Time);
+        Console.WriteLine(FormattableString.Invariant($"{orders} orders take {Median(orderRatios):F1} times as long, writing the list {Median(ratios):F1} times (medians of the prompts' ratios). Peak memory includes the contexts of the ways above, which stay open."));
         return 0;
     }
 

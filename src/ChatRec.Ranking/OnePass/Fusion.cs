@@ -35,11 +35,21 @@ public static class Fusion
         return utilities;
     }
 
+    /// <summary>The same with what the ranker said, in one order of the candidates or in several, each without the label prior.</summary>
+    /// <param name="retrieverScores">In the retriever's order, best first.</param>
+    /// <param name="scores">Null: no model was asked.</param>
+    /// <param name="weights">The weights.</param>
+    public static double[] Utilities(IReadOnlyList<double> retrieverScores, OnePassScores? scores, FusionWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return Utilities(retrieverScores, scores?.Without(weights.LabelPrior) ?? [], weights);
+    }
+
     /// <summary>
     /// The probability that what the person takes is this candidate: softmax(u / T), less what goes to "none of these". They sum to
     /// 1 - <see cref="FusionCalibration.None"/>.
     /// </summary>
-    /// <param name="utilities">From <see cref="Utilities"/>.</param>
+    /// <param name="utilities">Utilities of the candidates.</param>
     /// <param name="calibration">Null: temperature 1, and nothing goes to "none".</param>
     public static double[] Probabilities(IReadOnlyList<double> utilities, FusionCalibration? calibration = null)
     {
@@ -54,7 +64,7 @@ public static class Fusion
     /// read it as "match". Unlike a preference over every other candidate it can be observed: of two candidates a held-out user took one, or the pair says nothing.
     /// A list of one has 1/2.
     /// </summary>
-    /// <param name="utilities">From <see cref="Utilities"/>.</param>
+    /// <param name="utilities">Utilities of the candidates.</param>
     /// <param name="calibration">Null: temperature 1.</param>
     public static double[] Matches(IReadOnlyList<double> utilities, FusionCalibration? calibration = null)
     {

@@ -31,7 +31,7 @@ public sealed partial class OnePassRanker
         }
 
         scored = scored with { Permutations = readings };
-        return scored with { Logits = scored.Without(NoPrior) };
+        return scored with { Logits = scored.Without(FusionWeights.RetrieverOnly.LabelPrior) };
     }
 
     private static LabelledLogits ByCandidate(int[] order, IReadOnlyList<Label> labels, float[] logits)

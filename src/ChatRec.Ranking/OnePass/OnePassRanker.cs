@@ -14,8 +14,6 @@ namespace ChatRec.Ranking.OnePass;
 /// </summary>
 public sealed partial class OnePassRanker
 {
-    private static readonly Dictionary<string, double> NoPrior = [];
-
     private readonly INextTokenScorer _scorer;
     private readonly IPromptRenderer _renderer;
     private readonly PromptLibrary _prompts;
@@ -149,7 +147,7 @@ public sealed partial class OnePassRanker
         var candidates = request.Candidates;
         var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
         var logits = scores?.Without(weights.LabelPrior) ?? [];
-        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], logits, weights);
+        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], scores, weights);
         var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
         var matches = Fusion.Matches(utilities, weights.Calibration);
         var rankerRanks = Ranks(logits);

@@ -9,6 +9,9 @@ public sealed record LetterTarget(int At, int Count, int Letter)
     /// <summary>Titles behind the letters, whose own tokens are part of the wanted answer; null: the letter alone is.</summary>
     public int[]? Candidates { get; init; }
 
+    /// <summary>Whether it is asked which letter stands before a title, and not which title is best.</summary>
+    public bool IsLookUp => Candidates is null;
+
     /// <summary>By title, how many clauses of the wish it violates; null where there is none that excludes.</summary>
     public byte[]? Violations { get; init; }
 

@@ -11,8 +11,8 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 internal static class LookUpStart
 {
-    // The size of a component of a title's vector (CoTransitionStart).
-    private const float Size = 0.15f;
+    /// <summary>The size of a component of a title's vector (<see cref="Initialisation.CoTransitionStart"/>).</summary>
+    public const float Size = 0.15f;
 
     // How much larger the component that all tokens share is: what queries and keys that depend on nothing but position are made from.
     private const float SharedSize = 2.3f;
@@ -36,14 +36,20 @@ internal static class LookUpStart
     /// <param name="options">Its shape.</param>
     /// <param name="titleCount">Tokens that are titles.</param>
     /// <param name="letters">The letters and the labels before candidates.</param>
+    /// <param name="words">Tokens that have their vectors.</param>
     /// <param name="random">What is drawn from.</param>
-    public static void Fill(RankerLlama network, RankerOptions options, int titleCount, LetterFrame letters, CounterRandom random)
+    public static void Fill(RankerLlama network, RankerOptions options, int titleCount, LetterFrame letters, IReadOnlySet<int> words, CounterRandom random)
     {
         var (width, content, shared) = (options.Width, ContentOf(options.Width), options.Width - 1);
         for (var token = titleCount; token < network.Identity.Rows; token++)
         {
+            // Words that describe titles have their start already.
             var row = network.Identity.ValueView.Row(token);
-            random.FillNormal(row[..content], Size);
+            if (!words.Contains(token))
+            {
+                random.FillNormal(row[..content], Size);
+            }
+
             row[content..shared].Clear();
             row[shared] = SharedSize * Size;
         }

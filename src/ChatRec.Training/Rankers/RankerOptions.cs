@@ -67,7 +67,7 @@ public sealed record RankerOptions
 
     /// <summary>Steps between two validations, and two checkpoints.</summary>
     [Range(1, 1_000_000)]
-    public int ValidationSteps { get; init; } = 100;
+    public int ValidationSteps { get; init; } = 200;
 
     /// <summary>How the weights move.</summary>
     public OptimiserOptions Optimiser { get; init; } = new(LearningRate: 2e-3, WeightDecay: 0.05, MaxGradientNorm: 5, WarmUpSteps: 50, AverageDecay: 0.99);

@@ -10,6 +10,7 @@ namespace ChatRec.Training.Rankers;
 /// <param name="Users">Title tokens by user, oldest first, at least two.</param>
 /// <param name="Stages">The stages, in order.</param>
 /// <param name="Letters">The prompt with letters.</param>
+/// <param name="Words">Tokens of words that describe titles, with trained titles that they describe.</param>
 /// <param name="Validation">Held-out choices, by what they ask: "history", "wish", "letters".</param>
 public sealed record RankerTask(
     string Id,
@@ -19,4 +20,5 @@ public sealed record RankerTask(
     IReadOnlyList<int[]> Users,
     IReadOnlyList<RankerStage> Stages,
     LetterFrame Letters,
+    IReadOnlyDictionary<int, int[]> Words,
     IReadOnlyDictionary<string, IReadOnlyList<RankerQuestion>> Validation);

@@ -15,7 +15,9 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 public sealed class RankerTrainer
 {
-    private const float HistoryShare = 0.4f;
+    private const float WishShare = 0.6f;
+    private const float LetterShare = 0.5f;
+    private const float LookUpShare = 0.1f;
     private const double LeastRate = 0.05;
 
     private readonly RankerTask _task;
@@ -93,7 +95,26 @@ public sealed class RankerTrainer
 
         network.Identity.Values.AsSpan(_task.TrainedTitles * _options.Width, (_task.Vocabulary.TitleCount - _task.TrainedTitles) * _options.Width).Clear();
 
-        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, random);
+        foreach (var (token, titles) in _task.Words)
+        {
+            WordStart(network.Identity, token, titles, start);
+        }
+
+        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, _task.Words.Keys.ToHashSet(), random);
+    }
+
+    // A word starts in the direction of the titles that it describes.
+    private static void WordStart(Parameter identity, int token, int[] titles, Parameter start)
+    {
+        var mean = new float[start.Columns];
+        foreach (var title in titles)
+        {
+            TensorPrimitives.Add(mean, start.ValueView.Row(title), mean);
+        }
+
+        var row = identity.ValueView.Row(token);
+        row.Clear();
+        TensorPrimitives.Multiply(mean, LookUpStart.Size * MathF.Sqrt(mean.Length) / Math.Max(1e-6f, TensorPrimitives.Norm<float>(mean)), row);
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(
@@ -151,10 +172,11 @@ public sealed class RankerTrainer
         var targets = parts.Sum(part => part.Sum(sequence => sequence.Targets.Count(target => target >= 0)));
         var wishes = parts.Sum(part => part.Count(sequence => sequence.Wish is not null));
 
-        var letters = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count));
+        var letters = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => !letter.IsLookUp)));
+        var lookUps = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => letter.IsLookUp)));
 
-        // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown.
-        var scales = new Scales((wishes + letters > 0 ? HistoryShare : 1) / Math.Max(1, targets), 1f / Math.Max(1, wishes), 1f / Math.Max(1, letters));
+        // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown. Look-ups are learned at once and then only kept up.
+        var scales = new Scales(1f / Math.Max(1, targets), WishShare / Math.Max(1, wishes), LetterShare / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
         var losses = new double[parts.Length];
         Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], scales, step));
 
@@ -222,7 +244,8 @@ public sealed class RankerTrainer
             loss += scales.Wish * _wishLosses[part].ForwardBackward(hidden, wishes, scales.Wish, _losses[part].HiddenGradient);
         }
 
-        loss += scales.Letter * _letterLosses[part].ForwardBackward(hidden, letters, scales.Letter, _losses[part].HiddenGradient);
+        loss += scales.Letter * _letterLosses[part].ForwardBackward(hidden, letters.FindAll(letter => !letter.Target.IsLookUp), scales.Letter, _losses[part].HiddenGradient);
+        loss += scales.LookUp * _letterLosses[part].ForwardBackward(hidden, letters.FindAll(letter => letter.Target.IsLookUp), scales.LookUp, _losses[part].HiddenGradient);
 
         _networks[part].Backward(_losses[part].HiddenGradient);
         return loss;
@@ -357,5 +380,5 @@ public sealed class RankerTrainer
     }
 
     // What the gradient of each answer is multiplied with.
-    private readonly record struct Scales(float Target, float Wish, float Letter);
+    private readonly record struct Scales(float Target, float Wish, float Letter, float LookUp);
 }

@@ -53,6 +53,7 @@ internal static class SmallRanking
             new("look-up", options.LookUpSteps, [new LookUpExamples(options.PromptsPerStep, LetterFrame, Trained)]),
         ],
         LetterFrame,
+        new Dictionary<int, int[]>(),
         new Dictionary<string, IReadOnlyList<RankerQuestion>>
         {
             ["history"] = [.. Enumerable.Range(0, 20).Select(first => new RankerQuestion(Frame.Prompt([first, first + 1, first + 2]), first + 3, new HashSet<int> { first, first + 1, first + 2 }))],

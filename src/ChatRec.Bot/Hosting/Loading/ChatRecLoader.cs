@@ -47,10 +47,11 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
         _owned.Push(models);
         var encoding = models.LoadEncoderAsync(cancellationToken);
         var language = models.LoadLanguageModelAsync(cancellationToken);
-        var ranker = models.LoadRankerAsync(language, cancellationToken);
+        var ingesting = IngestAsync(readiness, cancellationToken);
+        var ranker = models.LoadRankerAsync(language, async () => (await (await ingesting.ConfigureAwait(false)).LoadCatalogueAsync(cancellationToken).ConfigureAwait(false)).Items, cancellationToken);
         _ = Task.WhenAll(language, ranker).ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-        var database = await IngestAsync(readiness, cancellationToken).ConfigureAwait(false);
+        var database = await ingesting.ConfigureAwait(false);
         var encoder = await encoding.ConfigureAwait(false);
         var keeper = await OpenRetrievalAsync(database, encoder, ranker, readiness, cancellationToken).ConfigureAwait(false);
         var core = await JoinAsync(keeper, encoder, language, ranker, readiness, cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,10 @@ using ChatRec.Llama.Embeddings;
 using ChatRec.Llama.Models;
 using ChatRec.Ranking;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Retrieval.Items;
+using ChatRec.Retrieval.Sequences;
 using Microsoft.Extensions.AI;
 
 namespace ChatRec.Bot.Hosting.Loading;
@@ -72,16 +75,17 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
 
     /// <summary>Loads the model that ranks: one of its own, or the language model.</summary>
     /// <param name="language">The language model, being loaded.</param>
+    /// <param name="items">The catalogue's items, once they are there: titles that a ranker of its own lacks get tokens.</param>
     /// <param name="cancellationToken">Stops between the steps.</param>
     /// <remarks>Throws whatever kept it from being loaded; reported already.</remarks>
-    public async Task<INextTokenScorer> LoadRankerAsync(Task<(LlamaModel Model, IChatClient Chat)> language, CancellationToken cancellationToken)
+    public async Task<INextTokenScorer> LoadRankerAsync(Task<(LlamaModel Model, IChatClient Chat)> language, Func<Task<IReadOnlyList<Item>>> items, CancellationToken cancellationToken)
     {
         var hasOwn = settings.Models.HasOwnRankingModel;
         readiness.Starting(Readiness.Ranker, hasOwn ? $"loading {Path.GetFileName(settings.Models.RankingModel)}" : "waiting for the language model");
         try
         {
             var model = hasOwn
-                ? await LoadAsync(settings.Models.ToRankingModel(), cancellationToken).ConfigureAwait(false)
+                ? await LoadAsync(await GrownAsync(settings.Models.ToRankingModel(), items, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
                 : (await language.ConfigureAwait(false)).Model;
             var hash = await LlamaNextTokenScorer.HashAsync(model, null, cancellationToken).ConfigureAwait(false);
             var scorer = new LlamaNextTokenScorer(model, hash, settings.Scorer, metrics, logs.CreateLogger<LlamaNextTokenScorer>());
@@ -94,6 +98,31 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
             LogFailed(_logger, exception, "ranking model", exception.Message);
             readiness.Failed(Readiness.Ranker, exception.Message);
             throw;
+        }
+    }
+
+    private async Task<LlamaModelOptions> GrownAsync(LlamaModelOptions ranker, Func<Task<IReadOnlyList<Item>>> items, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(ranker.Path))
+        {
+            return ranker;
+        }
+
+        try
+        {
+            var (path, added) = await RankerGrowth.EnsureAsync(
+                ranker.Path, await items().ConfigureAwait(false), Path.Combine(settings.Storage.Path, "ranker"), cancellationToken).ConfigureAwait(false);
+            if (added > 0)
+            {
+                LogGrown(_logger, added);
+            }
+
+            return ranker with { Path = path };
+        }
+        catch (Exception exception) when (exception is SequenceModelException or ModelLoadException or CatalogueException or CoreUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            LogNotGrown(_logger, exception.Message, exception);
+            return ranker;
         }
     }
 
@@ -147,6 +176,12 @@ internal sealed partial class LoadedModels(ChatRecSettings settings, Readiness r
 
     [LoggerMessage(LogLevel.Information, "{Model} runs {Placement}")]
     private static partial void LogPlaced(ILogger logger, string model, ModelPlacement placement);
+
+    [LoggerMessage(LogLevel.Information, "The ranker got tokens for {Count} titles that came after its training")]
+    private static partial void LogGrown(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Titles that came after the ranker's training count as average: {Reason}")]
+    private static partial void LogNotGrown(ILogger logger, string reason, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The {Model} is not available: {Reason}")]
     private static partial void LogFailed(ILogger logger, Exception exception, string model, string reason);

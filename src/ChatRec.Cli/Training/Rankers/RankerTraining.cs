@@ -58,6 +58,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             histories,
             Stages(new UserHistories(histories), frame, letterFrame, trained, new HardNegatives(retriever, trained), options.Wishes ? wishes : null, text => tokenizer.Vocabulary.Tokenize(text)),
             letterFrame,
+            options.Wishes ? Words(wishes, text => tokenizer.Vocabulary.Tokenize(text), trained) : new Dictionary<int, int[]>(),
             Questions(users, tokens, letterFrame, trained, new HardNegatives(retriever, trained), wishes, tokenizer));
         var (network, validations) = RankerTrainer.Train(
             task,
@@ -100,6 +101,15 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         return model;
     }
 
+    // A word of several descriptions ("movie") describes nothing.
+    private Dictionary<int, int[]> Words(WishWriter wishes, Func<string, int[]> tokenize, int trained) => wishes.Descriptions(trained)
+        .Where(description => description.Titles.Length > 0)
+        .SelectMany(description => new[] { description.Text, " " + description.Text }.SelectMany(tokenize).Distinct().Select(token => (Token: token, description.Titles)))
+        .Where(word => word.Token >= _titles.Length)
+        .GroupBy(word => word.Token)
+        .Where(word => word.Select(described => described.Titles).Distinct().Count() == 1)
+        .ToDictionary(word => word.Key, word => word.First().Titles);
+
     private IReadOnlyList<RankerStage> Stages(
         UserHistories users, PromptFrame frame, LetterFrame letterFrame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
     {
@@ -111,7 +121,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         [
             new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, letterFrame, trained)]),
             new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame, trained, options.Window), lookUps]),
-            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
+            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep / 2, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
         ];
     }
 

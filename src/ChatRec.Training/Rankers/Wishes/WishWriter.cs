@@ -11,7 +11,7 @@ namespace ChatRec.Training.Rankers.Wishes;
 public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyList<int>> neighbours)
 {
     private const double TwoClauses = 0.35;
-    private const double Negation = 0.4;
+    private const double Negation = 0.25;
     private const double Likeness = 0.2;
     private const double Era = 0.15;
 
@@ -27,6 +27,29 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         var things = Wordings.Genres.Values.SelectMany(wording => wording.All)
             .Concat(Enumerable.Range(0, 11).SelectMany(decade => Wordings.Decade(1920 + (10 * decade))));
         return phrases.Select(phrase => string.Format(CultureInfo.InvariantCulture, phrase, "").Trim()).Concat(things).SelectMany(text => new[] { text, " " + text, text + ",", " and " + text });
+    }
+
+    /// <summary>Words for genres and decades, each with the titles that they describe: of one genre always the same array. Only wordings of the training.</summary>
+    /// <param name="trained">Titles to look at: the first ones.</param>
+    public IEnumerable<(string Text, int[] Titles)> Descriptions(int trained)
+    {
+        foreach (var genre in _genres)
+        {
+            int[] of = [.. titles.Take(trained).Index().Where(entry => entry.Item.Genres.Contains(genre, StringComparer.OrdinalIgnoreCase)).Select(entry => entry.Index)];
+            foreach (var name in Wordings.Genres.TryGetValue(genre, out var wording) ? wording.Training : [genre.ToLowerInvariant()])
+            {
+                yield return (name, of);
+            }
+        }
+
+        foreach (var decade in titles.Take(trained).Where(item => item.Year is not null).GroupBy(item => item.Year!.Value / 10 * 10))
+        {
+            int[] of = [.. titles.Take(trained).Index().Where(entry => entry.Item.Year / 10 * 10 == decade.Key).Select(entry => entry.Index)];
+            foreach (var name in Wordings.Decade(decade.Key))
+            {
+                yield return (name, of);
+            }
+        }
     }
 
     /// <summary>Writes a wish.</summary>

@@ -52,5 +52,29 @@ public sealed class WishWriterTests
         Assert.Null(_wishes.Violations(new Wish("like Heat", [new(WishKind.Like, "0", false)]), 4));
     }
 
+    [Fact]
+    public void Drills_are_wished_and_refused_alike_whatever_followed()
+    {
+        var clauses = Enumerable.Range(0, 400).Select(seed => _wishes.Drill([2], new CounterRandom((ulong)seed))).SelectMany(wish => wish.Clauses).ToList();
+
+        Assert.InRange(clauses.Count(clause => clause.IsNegated), 0.35 * clauses.Count, 0.65 * clauses.Count);
+        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Genre, Value: "Horror", IsNegated: true });
+        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Genre, Value: "Horror", IsNegated: false });
+        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Decade, Value: "1970" });
+        Assert.DoesNotContain(clauses, clause => clause.Kind == WishKind.Like);
+    }
+
+    [Fact]
+    public void Words_describe_the_titles_of_their_genre_or_decade_and_held_out_ones_nothing()
+    {
+        var described = _wishes.Descriptions(trained: 3).ToLookup(description => description.Text, description => description.Titles);
+
+        Assert.Equal([0], Assert.Single(described["full of action"]));
+        Assert.Equal([2], Assert.Single(described["scary"]));
+        Assert.Equal([1], Assert.Single(described["eighties"]));
+        Assert.Same(described["funny"].Single(), described["hilarious"].Single());
+        Assert.DoesNotContain("cartoons", described.Select(group => group.Key));
+    }
+
     private List<Wish> Written(WordingPart part) => [.. Enumerable.Range(0, 400).Select(seed => _wishes.Write(0, [2], new CounterRandom((ulong)seed), part))];
 }
