@@ -129,14 +129,15 @@ internal static class RankerEvaluationCommand
         // A list without the wanted item tells how often "none of these" holds. Where the ranker counts, it has to be asked about those lists, too.
         weights = FusionFit.Calibrated(weights, validation, Describe(request));
         var test = await RunAsync(SplitPart.Test, askForAll: weights.RankerWeight > 0).ConfigureAwait(false);
+        var papers = request.Users is null ? ranking.Data : null; // the papers judged all users
         var setting = new RankerSetting(
             ranking.Data?.Name ?? "the ingested data",
             ranking.Description,
             ranking.Data is null ? "the service's retrievers" : request.Retriever,
             settings.Ranking.PromptCandidates,
             Describe(request),
-            ranking.Data is { } papers ? PublishedResults.For(papers) : [],
-            ranking.Data is { } same ? PublishedSubset.For(same) : []);
+            papers is null ? [] : PublishedResults.For(papers),
+            papers is null ? [] : PublishedSubset.For(papers));
         return (setting, new RankerRun(seed, ranking.Model, template.Reading, weights, prior, validation, test));
 
         Task<IReadOnlyList<RankedCase>> RunAsync(SplitPart part, bool askForAll)
