@@ -7,6 +7,6 @@ internal static class EvaluateCommand
 {
     public static Command Create() => new("evaluate", "Measures the quality of what is served.")
     {
-        RetrieverEvaluationCommand.Create(), RankerEvaluationCommand.Create(), DialogueEvaluationCommand.Create(), ReplayCommand.Create(), Settings.Home, Settings.Set,
+        RetrieverEvaluationCommand.Create(), RankerEvaluationCommand.Create(), DialogueEvaluationCommand.Create(), RatingEvaluationCommand.Create(), ReplayCommand.Create(), Settings.Home, Settings.Set,
     };
 }

@@ -22,22 +22,51 @@ public static class PairedBootstrap
             differences[i] = ours[i] - theirs[i];
         }
 
-        var random = new Random(seed);
-        var means = new double[resamples];
-        for (var sample = 0; sample < resamples; sample++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < differences.Length; i++)
+        return Difference(
+            differences.Length,
+            users =>
             {
-                sum += differences[random.Next(differences.Length)];
-            }
+                var sum = 0.0;
+                foreach (var user in users)
+                {
+                    sum += differences[user];
+                }
 
-            means[sample] = sum / differences.Length;
-        }
-
-        Array.Sort(means);
-        return new Interval(differences.Average(), Percentile(means, 0.025), Percentile(means, 0.975));
+                return sum / users.Length;
+            },
+            seed,
+            resamples);
     }
 
-    private static double Percentile(double[] sorted, double share) => sorted[(int)Math.Round(share * (sorted.Length - 1))];
+    /// <summary>Difference and 95 % interval of a metric that is no mean over users, such as a root or an area.</summary>
+    /// <param name="count">Number of users, at least 1.</param>
+    /// <param name="difference">The difference of the two systems on some users, by number; the same one may occur often.</param>
+    /// <param name="seed">Seed of the resampling.</param>
+    /// <param name="resamples">Number of resamples. Those whose difference is no number (an area without positives) are left out.</param>
+    public static Interval Difference(int count, Func<int[], double> difference, int seed = 1, int resamples = 2_000)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var random = new Random(seed);
+        var drawn = new int[count];
+        var values = new List<double>(resamples);
+        for (var sample = 0; sample < resamples; sample++)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                drawn[i] = random.Next(count);
+            }
+
+            if (difference(drawn) is var value && !double.IsNaN(value))
+            {
+                values.Add(value);
+            }
+        }
+
+        values.Sort();
+        var mean = difference([.. Enumerable.Range(0, count)]);
+        return values.Count == 0 ? new Interval(mean, double.NaN, double.NaN) : new Interval(mean, Percentile(values, 0.025), Percentile(values, 0.975));
+    }
+
+    private static double Percentile(List<double> sorted, double share) => sorted[(int)Math.Round(share * (sorted.Count - 1))];
 }

@@ -35,7 +35,7 @@ public sealed record RankedCase(
     {
         ArgumentNullException.ThrowIfNull(weights);
         return InOrder is not null || weights.RankerWeight == 0
-            ? Fusion.Utilities(RetrieverScores, InOrder, weights)
+            ? Fusion.Utilities(RetrieverScores, InOrder?.Without(weights.LabelPrior) ?? [], weights)
             : throw new InvalidOperationException($"User {User}: the ranker was not asked.");
     }
 }

@@ -35,16 +35,6 @@ public static class Fusion
         return utilities;
     }
 
-    /// <summary>The same with what the ranker said, in one order of the candidates or in several, each without the label prior.</summary>
-    /// <param name="retrieverScores">In the retriever's order, best first.</param>
-    /// <param name="scores">Null: no model was asked.</param>
-    /// <param name="weights">The weights.</param>
-    public static double[] Utilities(IReadOnlyList<double> retrieverScores, OnePassScores? scores, FusionWeights weights)
-    {
-        ArgumentNullException.ThrowIfNull(weights);
-        return Utilities(retrieverScores, scores?.Without(weights.LabelPrior) ?? [], weights);
-    }
-
     /// <summary>
     /// The probability that what the person takes is this candidate: softmax(u / T), less what goes to "none of these". They sum to
     /// 1 - <see cref="FusionCalibration.None"/>.

@@ -147,7 +147,7 @@ public sealed partial class OnePassRanker
         var candidates = request.Candidates;
         var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
         var logits = scores?.Without(weights.LabelPrior) ?? [];
-        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], scores, weights);
+        var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], logits, weights);
         var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
         var matches = Fusion.Matches(utilities, weights.Calibration);
         var rankerRanks = Ranks(logits);

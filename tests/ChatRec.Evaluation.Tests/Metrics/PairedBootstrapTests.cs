@@ -31,6 +31,22 @@ public sealed class PairedBootstrapTests
     }
 
     [Fact]
+    public void A_metric_that_is_no_mean_is_computed_anew_on_each_resample()
+    {
+        double[] values = [1, 2, 3, 4, 5, 6, 7, 8];
+        double[] zeros = new double[8];
+
+        var mean = PairedBootstrap.Difference(8, users => users.Average(user => values[user]), seed: 5);
+        var range = PairedBootstrap.Difference(8, users => users.Max(user => values[user]) - users.Min(user => values[user]));
+        var partial = PairedBootstrap.Difference(8, users => users.Contains(0) ? 1 : double.NaN);
+
+        Assert.Equal(PairedBootstrap.Difference(values, zeros, seed: 5), mean);
+        Assert.Equal((7, 7), (range.Mean, range.High));
+        Assert.InRange(range.Low, 3, 6);
+        Assert.Equal(new Interval(1, 1, 1), partial);
+    }
+
+    [Fact]
     public void Unpaired_lists_are_refused() =>
         Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference([1.0], [1.0, 2.0]));
 }

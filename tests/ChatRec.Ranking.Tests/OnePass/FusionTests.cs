@@ -81,18 +81,4 @@ public sealed class FusionTests
 
     [Fact]
     public void A_certain_winner_is_no_division_by_zero() => Assert.Equal([1, 0], Fusion.Matches([5_000, 0]));
-
-    [Fact]
-    public void What_was_read_in_several_orders_counts_without_the_prior_of_each()
-    {
-        var weights = new FusionWeights { RetrieverWeight = 0, RankerWeight = 1, LabelPrior = new Dictionary<string, double> { ["A"] = 4 } };
-        var scores = new OnePassScores([], ["A", "B"], [3, 1], "", new ScorerModel("m", null, 1), 0, 0)
-        {
-            Permutations = [new LabelledLogits(["A", "B"], [6, 0]), new LabelledLogits(["A", "B"], [6, 0])],
-        };
-
-        Assert.Equal([1, -1], Fusion.Utilities([2, 1], scores, weights));
-        Assert.Equal([-1, 1], Fusion.Utilities([2, 1], scores with { Permutations = [] }, weights));
-        Assert.Equal([0, 0], Fusion.Utilities([2, 1], null, weights));
-    }
 }

@@ -8,6 +8,9 @@ internal sealed class ScriptedScorer : INextTokenScorer
 {
     public List<ScoringRequest> Requests { get; } = [];
 
+    /// <summary>How often scores were asked for: requests of one call may share a batch.</summary>
+    public int Calls { get; private set; }
+
     /// <summary>Logit by label; 0 for the others.</summary>
     public Dictionary<string, float> Logits { get; } = [];
 
@@ -37,6 +40,7 @@ internal sealed class ScriptedScorer : INextTokenScorer
 
     public async Task<IReadOnlyList<TokenScores>> ScoreAsync(IReadOnlyList<ScoringRequest> requests, CancellationToken cancellationToken)
     {
+        Calls++;
         Requests.AddRange(requests);
         if (NeverAnswers)
         {

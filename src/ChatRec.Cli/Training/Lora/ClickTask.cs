@@ -1,4 +1,6 @@
 using ChatRec.Evaluation.Data;
+using ChatRec.Ranking.Plausibility;
+using ChatRec.Retrieval.Items;
 using ChatRec.Training.Lora;
 
 namespace ChatRec.Cli.Training.Lora;
@@ -11,13 +13,14 @@ internal sealed class ClickTask : ILoraTask
 {
     private const int Tries = 100;
 
-    private readonly ItemPrompt _prompt;
+    private readonly PlausibilityReader _reader;
+    private readonly Catalogue _catalogue;
     private readonly int[] _met;
     private readonly Dictionary<string, HashSet<int>> _metBy;
 
-    public ClickTask(ItemPrompt prompt, RatedCatalogue data)
+    public ClickTask(PlausibilityReader reader, RatedCatalogue data)
     {
-        _prompt = prompt;
+        (_reader, _catalogue) = (reader, data.Catalogue);
         _met = [.. data.Interactions.SelectMany(user => user.Items)];
         _metBy = data.Interactions.ToDictionary(user => user.UserId, user => user.Items.ToHashSet(), StringComparer.Ordinal);
     }
@@ -31,8 +34,10 @@ internal sealed class ClickTask : ILoraTask
 
         var isPlausible = moment.Random.Next(2) == 0;
         var item = isPlausible ? moment.Next : Never(moment);
-        return item is { } shown ? new LoraExample(_prompt.About(moment, shown), isPlausible ? "yes" : "no") : null;
+        return item is { } shown ? new LoraExample(LoraPrompts.Of(_reader.WritePrompt(Before(moment), _catalogue[shown])), _reader.Answer(isPlausible)) : null;
     }
+
+    private List<Item> Before(LoraMoment moment) => [.. moment.User.Items.Take(moment.Position).Select(item => _catalogue[item])];
 
     private int? Never(LoraMoment moment)
     {

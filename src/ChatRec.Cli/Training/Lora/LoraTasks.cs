@@ -3,8 +3,9 @@ using ChatRec.Evaluation.Data;
 using ChatRec.Llama;
 using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.LlamaCpp;
+using ChatRec.Ranking.Plausibility;
 using ChatRec.Ranking.Prompts;
-using ChatRec.Retrieval.Items;
+using ChatRec.Ranking.Ratings;
 using ChatRec.Training.Lora;
 
 namespace ChatRec.Cli.Training.Lora;
@@ -58,8 +59,8 @@ internal static class LoraTasks
                 catalogue,
                 settings.Ranking.PromptCandidates),
             "explain" => new ExplainTask(settings, catalogue),
-            "rating" => new RatingTask(About("rating")),
-            "click" => new ClickTask(About("click"), data),
+            "rating" => new RatingTask(new RatingReader(scorer, settings.Renderer, settings.Prompts, settings.Ranking), catalogue),
+            "click" => new ClickTask(new PlausibilityReader(scorer, settings.Renderer, settings.Prompts, settings.Ranking), data),
             _ => throw new CommandException($"There is no task '{name}'; choose among {string.Join(", ", Names)}."),
         };
 
@@ -73,9 +74,5 @@ internal static class LoraTasks
             TitleTokens = settings.Ranking.TitleTokens,
             Labels = settings.Ranking.Labels,
         };
-
-        ItemPrompt About(string template) => new(settings.Renderer, settings.Prompts.Get(template), catalogue, Title, settings.Ranking.HistoryItems);
-
-        string Title(Item item) => scorer.Truncate(item.TitleWithYear, settings.Ranking.TitleTokens);
     }
 }
