@@ -29,6 +29,24 @@ public sealed class RealRankingTests(LanguageModel language) : IDisposable
         Assert.All(list.Items, ranked => Assert.Contains(ranked.Provenance, provenance => provenance.Source == "ranker"));
     }
 
+    [Theory]
+    [InlineData("rank", 4)]
+    [InlineData("rank-likelihood", 1)]
+    public async Task Other_readings_are_one_decode_call_too_and_read_the_history_once(string template, int orders)
+    {
+        var options = new RankingOptions { Template = template, PromptCandidates = 6, Permutations = orders, Timeout = TimeSpan.FromMinutes(5) };
+        var ranker = new OnePassRanker(_scorer, new HandlebarsPromptRenderer(), _prompts, _catalogue.Find, options);
+
+        var scores = await ranker.ScoreAsync(Request(6), default);
+
+        var prompt = _scorer.Tokenize(ranker.WritePrompt(Request(6))).Count;
+        var titles = scores.Candidates.Sum(candidate => _scorer.CountTokens(candidate.Item.TitleWithYear));
+        Assert.Equal(1, _scorer.DecodeCalls);
+        Assert.Equal(_scorer.DecodedTokens, scores.PromptTokens - scores.ReusedTokens);
+        Assert.InRange(_scorer.DecodedTokens, prompt + ((orders - 1) * titles), orders == 1 ? prompt + titles : (orders * prompt) - ((orders - 1) * 100));
+        Assert.Equal(6, scores.Logits.Distinct().Count());
+    }
+
     [Fact]
     public async Task The_next_turn_of_a_person_decodes_only_what_changed()
     {

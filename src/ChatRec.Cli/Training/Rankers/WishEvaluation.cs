@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ChatRec.Cli.Commands;
 using ChatRec.Evaluation.Metrics;
 using ChatRec.Evaluation.Splits;
 using ChatRec.Ranking.OnePass;
+using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Histories;
 using ChatRec.Training.Fusion;
 using ChatRec.Training.Kernels;
@@ -13,8 +15,8 @@ namespace ChatRec.Cli.Training.Rankers;
 
 /// <summary>
 /// What a ranker makes of wishes in words: each wish is written from the true next item, so it tells what kind it is, and the candidates are the retriever's top 20.
-/// Compared are the retriever's order, the same with a perfect reader's hard filter before it, the ranker alone, and both together. The numbers are for comparing
-/// the columns, not with a table without wishes.
+/// Compared are the retriever's order, the same with a perfect reader's hard filter before it (of "like X": the titles that X is a neighbour of), the ranker alone, and both
+/// together. The numbers are for comparing the columns, not with a table without wishes.
 /// </summary>
 /// <param name="ranking">Retriever and ranker.</param>
 /// <param name="wishes">Writes the wishes.</param>
@@ -54,8 +56,8 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
         var difference = Fit(fitted, wished => Subtract(wished.With, wished.Without));
         text.AppendLine(CultureInfo.InvariantCulture, $"Weights fitted on the mixed wishes of validation ({fitted.Count} of them): retriever {plain[0]:F2}, ranker {plain[1]:F2}; retriever {difference[0]:F2}, ranker with the wish less without {difference[1]:F2}.");
         text.AppendLine();
-        text.AppendLine("| wish | prompts | retriever | + perfect filter | ranker alone | retriever + ranker | all three | difference form | satisfied in the top 5: retriever, ranker, both, possible |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        text.AppendLine("| wish | prompts | retriever | + perfect filter | ranker alone | retriever + ranker | all three | all three over the filter (95 %) | difference form | satisfied in the top 5: retriever, ranker, both, possible |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var kind in Kinds)
         {
             var cases = await CasesAsync(SplitPart.Test, kind, cancellationToken).ConfigureAwait(false);
@@ -70,22 +72,78 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
             double[] Difference(WishedCase wished) => Sum(Z(wished.Retriever), difference[0], Z(Subtract(wished.With, wished.Without)), difference[1]);
             Func<WishedCase, double[]> Filtered(Func<WishedCase, double[]> scores) => wished => [.. scores(wished).Select((score, index) => wished.Satisfies[index] ? score : score - 1000)];
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {kind.Name} | {cases.Count} | {Ndcg(Retriever):F3} | {Ndcg(Filtered(Retriever)):F3} | {Ndcg(Ranker):F3} | {Ndcg(Both):F3} | {Ndcg(Filtered(Both)):F3} | {Ndcg(Difference):F3} | {Satisfied(Retriever):F2}, {Satisfied(Ranker):F2}, {Satisfied(Both):F2}, {Satisfied(Filtered(Retriever)):F2} |");
+                $"| {kind.Name} | {cases.Count} | {Ndcg(Retriever):F3} | {Ndcg(Filtered(Retriever)):F3} | {Ndcg(Ranker):F3} | {Ndcg(Both):F3} | {Ndcg(Filtered(Both)):F3} | {Gain()} | {Ndcg(Difference):F3} | {Satisfied(Retriever):F2}, {Satisfied(Ranker):F2}, {Satisfied(Both):F2}, {Satisfied(Filtered(Retriever)):F2} |");
 
-            double Ndcg(Func<WishedCase, double[]> scores) => cases.Average(wished => RankMetrics.Ndcg(RankOf(scores(wished), wished.Target), 10));
+            double Ndcg(Func<WishedCase, double[]> scores) => Each(scores).Average();
+            double[] Each(Func<WishedCase, double[]> scores) => [.. cases.Select(wished => RankMetrics.Ndcg(RankOf(scores(wished), wished.Target), 10))];
+            string Gain() => PairedBootstrap.Difference(Each(Filtered(Both)), Each(Filtered(Retriever))) is var gain
+                ? string.Create(CultureInfo.InvariantCulture, $"{gain.Mean:+.000;-.000} [{gain.Low:+.000;-.000}, {gain.High:+.000;-.000}]")
+                : "";
             double Satisfied(Func<WishedCase, double[]> scores) => cases.Average(wished =>
                 Enumerable.Range(0, wished.Retriever.Length).OrderByDescending(index => scores(wished)[index]).Take(5).Average(index => wished.Satisfies[index] ? 1.0 : 0));
         }
 
+        await ByWordingAsync(text, cancellationToken).ConfigureAwait(false);
         return text.ToString();
     }
+
+    // Each phrase around a genre that some of the candidates have: how many of the ranker's first five satisfy it, where guessing would give the candidates' share.
+    private async Task ByWordingAsync(StringBuilder text, CancellationToken cancellationToken)
+    {
+        var retrieved = await RetrievedAsync(SplitPart.Test, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        text.AppendLine();
+        text.AppendLine("| wording | prompts | satisfied in the ranker's top 5 | by chance |");
+        text.AppendLine("| --- | --- | --- | --- |");
+        foreach (var part in new[] { WordingPart.Training, WordingPart.HeldOut })
+        {
+            foreach (var (phrase, isNegated) in WishWriter.Phrases(part))
+            {
+                var shares = new List<(double Top, double All)>();
+                foreach (var (user, history, candidates) in retrieved)
+                {
+                    var random = new CounterRandom((ulong)seed, 201, (ulong)user);
+                    string[] genres = [.. candidates.SelectMany(candidate => candidate.Item.Genres).Distinct(StringComparer.Ordinal)
+                        .Where(genre => !candidates.All(candidate => candidate.Item.Genres.Contains(genre))).Order(StringComparer.Ordinal)];
+                    if (genres.Length == 0)
+                    {
+                        continue;
+                    }
+
+                    var wish = WishWriter.About(phrase, genres[random.Next(genres.Length)], isNegated, random);
+                    var scores = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Wish = wish.Text }, cancellationToken).ConfigureAwait(false);
+                    var satisfied = candidates.Select(candidate => candidate.Item.Genres.Contains(wish.Clauses[0].Value) != isNegated ? 1.0 : 0).ToArray();
+                    shares.Add((scores.Logits.Index().OrderByDescending(entry => entry.Item).Take(5).Average(entry => satisfied[entry.Index]), satisfied.Average()));
+                }
+
+                var held = part == WordingPart.HeldOut ? ", held out" : "";
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Format(CultureInfo.InvariantCulture, phrase, "…")}{held} | {shares.Count} | {shares.Average(share => share.Top):F2} | {shares.Average(share => share.All):F2} |");
+            }
+        }
+    }
+
+    // Users whose true item is among the candidates.
+    private async IAsyncEnumerable<(int User, History History, IReadOnlyList<Candidate> Candidates)> RetrievedAsync(SplitPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var (user, question) in ranking.Cases(part).Index())
+        {
+            var history = HistoryOf(question);
+            var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
+            if (candidates.Any(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id))
+            {
+                yield return (user, history, candidates);
+            }
+        }
+    }
+
+    private History HistoryOf(LeaveOneOut.Case question) =>
+        new(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
 
     private async Task<List<WishedCase>> CasesAsync(SplitPart part, (string Name, WordingPart Part, Func<Wish, bool> Fits) kind, CancellationToken cancellationToken)
     {
         var cases = new List<WishedCase>();
         foreach (var (user, question) in ranking.Cases(part).Index())
         {
-            var history = new History(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
+            var history = HistoryOf(question);
             var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
             var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id);
             if (target < 0)

@@ -73,6 +73,19 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         return new Wish(string.Join(joint, clauses.Select(clause => clause.Text)), [.. clauses.Select(clause => clause.Clause)]);
     }
 
+    /// <summary>All phrases around a genre, and whether they refuse it.</summary>
+    /// <param name="part">Which wordings.</param>
+    public static IEnumerable<(string Phrase, bool IsNegated)> Phrases(WordingPart part) =>
+        Wordings.Wanted.Of(part).Select(phrase => (phrase, false)).Concat(Wordings.Unwanted.Of(part).Select(phrase => (phrase, true)));
+
+    /// <summary>A wish about a genre, in a given phrase.</summary>
+    /// <param name="phrase">One of <see cref="Phrases"/>.</param>
+    /// <param name="genre">The genre.</param>
+    /// <param name="isNegated">Whether the phrase refuses it.</param>
+    /// <param name="random">What the genre's name is drawn from.</param>
+    public static Wish About(string phrase, string genre, bool isNegated, CounterRandom random) =>
+        new(string.Format(CultureInfo.InvariantCulture, phrase, NameOf(genre, random, WordingPart.Training)), [new WishClause(WishKind.Genre, genre, isNegated)]);
+
     /// <summary>Writes a wish that nothing was chosen by: a genre or a decade, wanted or not, mostly one that the history has.</summary>
     /// <param name="history">Title tokens of the person's history.</param>
     /// <param name="random">What is drawn from.</param>
@@ -91,7 +104,7 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         static Wish OneOf((string Text, WishClause Clause) clause) => new(clause.Text, [clause.Clause]);
     }
 
-    /// <summary>Whether a title satisfies a clause, as a perfect reader sees it; being like a title is a matter of degree, and always granted.</summary>
+    /// <summary>Whether a title satisfies a clause, as a perfect reader sees it: it is like a title that stands among its neighbours.</summary>
     public bool Satisfies(int title, WishClause clause)
     {
         ArgumentNullException.ThrowIfNull(clause);
@@ -99,12 +112,12 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         {
             WishKind.Genre => titles[title].Genres.Contains(clause.Value, StringComparer.OrdinalIgnoreCase),
             WishKind.Decade => titles[title].Year is { } year && (year / 10 * 10).ToString(CultureInfo.InvariantCulture) == clause.Value,
-            _ => true,
+            _ => neighbours(title).Contains(int.Parse(clause.Value, CultureInfo.InvariantCulture)),
         };
         return has != clause.IsNegated;
     }
 
-    /// <summary>How many clauses of a wish each of the first titles violates; null: none of the clauses excludes anything.</summary>
+    /// <summary>How many clauses of a wish each of the first titles violates, likeness aside, which is a matter of degree; null: none of the clauses excludes anything.</summary>
     public byte[]? Violations(Wish wish, int count)
     {
         ArgumentNullException.ThrowIfNull(wish);
