@@ -18,7 +18,8 @@ internal static class Passes
 
     /// <summary>A user with one pass.</summary>
     public static RankedCase Titles(int target, float[] logits) => new(
-        "user", target, [.. Enumerable.Range(0, logits.Length).Select(place => 1.0 / (place + 1))], Scores(logits), null, [], 4) { RetrievalMilliseconds = 1 };
+        "user", target, [.. Enumerable.Range(0, logits.Length).Select(place => 1.0 / (place + 1))], Scores(logits), null, [], 4)
+    { RetrievalMilliseconds = 1 };
 
     /// <summary>One seed's users, with the ranker in sole charge.</summary>
     public static RankerRun Run(int seed, params RankedCase[] users) => new(
