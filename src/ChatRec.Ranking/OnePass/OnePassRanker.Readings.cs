@@ -12,6 +12,7 @@ public sealed partial class OnePassRanker
         {
             PromptReading.Titles => ReadTitlesAsync(template, request, candidates, cancellationToken),
             PromptReading.Likelihood => ReadLikelihoodAsync(template, request, candidates, cancellationToken),
+            PromptReading.Plausibility => ReadPlausibilityAsync(template, request, candidates, cancellationToken),
             _ => ReadLettersAsync(template, request, candidates, cancellationToken),
         };
 
@@ -81,6 +82,21 @@ public sealed partial class OnePassRanker
             scores.ReusedTokens);
     }
 
+    private async Task<OnePassScores> ReadPlausibilityAsync(PromptTemplate template, RankingRequest request, List<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        var readings = await _plausibility.ReadAsync(ItemsOf(request), candidates.ConvertAll(candidate => candidate.Item), cancellationToken);
+        return new OnePassScores(
+            candidates,
+            Titles(candidates),
+            [.. readings.Select(reading => (float)Math.Log(reading.Probability / Math.Max(double.Epsilon, 1 - reading.Probability)))],
+            template.Hash,
+            _scorer.Model,
+            readings.Sum(reading => reading.PromptTokens),
+            readings.Sum(reading => reading.ReusedTokens));
+    }
+
+    private List<Item> ItemsOf(RankingRequest request) => [.. request.History.Positive.Select(interaction => _findItem(interaction.ItemId)).OfType<Item>()];
+
     private static List<string> Titles(List<Candidate> candidates) => candidates.ConvertAll(candidate => candidate.Item.TitleWithYear);
 
     /// <summary>A prompt an order, and the labels of the places.</summary>
@@ -116,12 +132,7 @@ public sealed partial class OnePassRanker
 
     private Dictionary<string, object?> Values(PromptTemplate template, RankingRequest request) => new()
     {
-        ["history"] = request.History.Positive
-            .Select(interaction => _findItem(interaction.ItemId))
-            .OfType<Item>()
-            .TakeLast(_options.HistoryItems)
-            .Select(Title)
-            .ToList(),
+        ["history"] = ItemsOf(request).TakeLast(_options.HistoryItems).Select(Title).ToList(),
         ["history_text"] = template.InputVariables.Any(variable => variable.Name == "history_text") ? Tell(request) : null,
         ["request"] = Cut(request.Text),
         ["wish"] = Cut(request.Wish),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ChatRec.Ranking.Plausibility;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Candidates;
 using ChatRec.Retrieval.Items;
@@ -21,6 +22,7 @@ public sealed partial class OnePassRanker
     private readonly RankingOptions _options;
     private readonly FusionWeights _weights;
     private readonly Verbalizer _verbalizer;
+    private readonly PlausibilityReader _plausibility;
     private readonly RankingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -57,6 +59,7 @@ public sealed partial class OnePassRanker
         _options = options;
         _weights = weights ?? FusionWeights.RetrieverOnly;
         _verbalizer = new Verbalizer(scorer, options.Labels);
+        _plausibility = new PlausibilityReader(scorer, renderer, prompts, options, options.Template);
         _metrics = metrics ?? new RankingMetrics();
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<OnePassRanker>.Instance;
@@ -100,9 +103,12 @@ public sealed partial class OnePassRanker
         ArgumentNullException.ThrowIfNull(request);
         var template = _prompts.Get(_options.Template);
         var candidates = request.Candidates.Take(_options.PromptCandidates).ToList();
-        return template.Reading == PromptReading.Letters
-            ? WriteForLetters(template, request, candidates, CandidateOrders.Of(candidates.Count, 1)).Prompts[0]
-            : WriteWithoutCandidates(template, request);
+        return template.Reading switch
+        {
+            PromptReading.Letters => WriteForLetters(template, request, candidates, CandidateOrders.Of(candidates.Count, 1)).Prompts[0],
+            PromptReading.Plausibility => _plausibility.WritePrompt(ItemsOf(request), candidates[0].Item),
+            _ => WriteWithoutCandidates(template, request),
+        };
     }
 
     private async Task<(OnePassScores? Scores, string? Degraded, string TemplateHash)> TryScoreAsync(

@@ -6,7 +6,7 @@ namespace ChatRec.Ranking.OnePass;
 public sealed class RankingOptions
 {
     /// <summary>
-    /// Name of the prompt template: <c>rank-titles</c> for a model with a token a title (Models:Ranker), <c>rank</c> or <c>rank-likelihood</c> for any other.
+    /// Name of the prompt template: <c>rank-titles</c> for a model with a token a title (Models:Ranker), <c>rank</c>, <c>rank-likelihood</c> or <c>click</c> for any other.
     /// </summary>
     public string Template { get; set; } = "rank-titles";
 

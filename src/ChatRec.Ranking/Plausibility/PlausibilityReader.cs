@@ -6,7 +6,7 @@ using ChatRec.Retrieval.Items;
 namespace ChatRec.Ranking.Plausibility;
 
 /// <summary>
-/// M6-Rec's scoring (Cui et al. 2022, arXiv:2205.08084, section 3): is it plausible that this user chooses this item? <c>prompts/click.yaml</c> holds the user's
+/// M6-Rec's scoring (Cui et al. 2022, arXiv:2205.08084, section 3): is it plausible that this user chooses this item? A prompt file, <c>prompts/click.yaml</c>, holds the user's
 /// segment, then the candidate's, and one forward pass gives the logits of its two answers. All candidates of a request go in one batch, so that the user's segment is
 /// decoded once and a candidate costs the tokens of its own line.
 /// </summary>
@@ -17,10 +17,11 @@ public sealed class PlausibilityReader
     /// <summary>Creates a reader.</summary>
     /// <param name="scorer">The model.</param>
     /// <param name="renderer">Renders the prompts.</param>
-    /// <param name="prompts">Holds <c>click.yaml</c>.</param>
+    /// <param name="prompts">Holds the prompt file.</param>
     /// <param name="options">How much of a history and of a title stands in a prompt.</param>
-    public PlausibilityReader(INextTokenScorer scorer, IPromptRenderer renderer, PromptLibrary prompts, RankingOptions options) =>
-        _answers = new AnswerReader("click", 2, scorer, renderer, prompts, options);
+    /// <param name="prompt">Name of the prompt file.</param>
+    public PlausibilityReader(INextTokenScorer scorer, IPromptRenderer renderer, PromptLibrary prompts, RankingOptions options, string prompt = "click") =>
+        _answers = new AnswerReader(prompt, 2, scorer, renderer, prompts, options);
 
     /// <summary>Reads the plausibility of each candidate, in their order.</summary>
     /// <param name="history">The user's items, oldest first; the newest of them stand in the prompts.</param>

@@ -11,4 +11,7 @@ public enum PromptReading
 
     /// <summary>How likely each candidate's title is to follow the prompt, token by token: any language model.</summary>
     Likelihood,
+
+    /// <summary>Whether it is plausible that the person chooses the candidate, asked of each by itself (M6-Rec): any language model.</summary>
+    Plausibility,
 }

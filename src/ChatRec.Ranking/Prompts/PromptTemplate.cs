@@ -23,7 +23,8 @@ public sealed record PromptTemplate(
         "letters" => PromptReading.Letters,
         "titles" => PromptReading.Titles,
         "likelihood" => PromptReading.Likelihood,
-        var other => throw new PromptException($"{Name}.yaml: the setting reading is '{other}'; it must be 'letters', 'titles' or 'likelihood'."),
+        "plausibility" => PromptReading.Plausibility,
+        var other => throw new PromptException($"{Name}.yaml: the setting reading is '{other}'; it must be 'letters', 'titles', 'likelihood' or 'plausibility'."),
     };
 
     /// <summary>

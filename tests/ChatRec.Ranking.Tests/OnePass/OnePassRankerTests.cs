@@ -390,6 +390,22 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task A_prompt_that_reads_plausibility_asks_of_each_candidate_by_itself_at_once()
+    {
+        _options.Template = "click";
+        _scorer.Logits["yes"] = MathF.Log(3);
+
+        var scores = await Ranker().ScoreAsync(Request([1, 2], [10, 11]), default);
+
+        Assert.Equal(1, _scorer.Calls);
+        Assert.Equal([MathF.Log(3), MathF.Log(3)], scores.Logits.Select(logit => logit), (expected, found) => Math.Abs(expected - found) < 1e-5);
+        Assert.Equal(["Film 10 (1910)", "Film 11 (1911)"], scores.Labels);
+        Assert.All(_scorer.Requests, request => Assert.Equal([ScriptedScorer.Id("yes"), ScriptedScorer.Id("no")], request.Tokens));
+        Assert.Equal(["Item: Film 10 (1910)", "Item: Film 11 (1911)"], _scorer.Requests.Select(request => request.Prompt.Messages[0].Text.Split('\n').First(line => line.StartsWith("Item: ", StringComparison.Ordinal)).Split(',')[0]));
+        Assert.Equal(_scorer.Requests[0].Prompt.Messages[0].Text, Ranker().WritePrompt(Request([1, 2], [10])).Messages[0].Text);
+    }
+
+    [Fact]
     public async Task A_prompt_may_take_the_likelihood_by_token()
     {
         var folder = Directory.CreateTempSubdirectory("chatrec-prompts-");
