@@ -67,31 +67,10 @@ internal sealed class FolderRanking : IRankingUnderTest
     {
         int[] items = [.. history.Interactions.Select(interaction => Catalogue.TryGetIndex(interaction.ItemId, out var item) ? item : throw new ArgumentException("An item of another catalogue.", nameof(history)))];
         _retriever.Score(items, _scores);
-        foreach (var item in items)
-        {
-            _scores[item] = float.NegativeInfinity;
-        }
-
-        var best = new PriorityQueue<int, float>();
-        for (var item = 0; item < _scores.Length; item++)
-        {
-            if (best.Count < count)
-            {
-                best.Enqueue(item, _scores[item]);
-            }
-            else
-            {
-                best.EnqueueDequeue(item, _scores[item]);
-            }
-        }
-
-        var candidates = new Candidate[best.Count];
-        for (var rank = candidates.Length; best.TryDequeue(out var item, out var score); rank--)
-        {
-            candidates[rank - 1] = new Candidate(Catalogue[item], score, [new Provenance("retrieval", rank, score)]);
-        }
-
-        return Task.FromResult<IReadOnlyList<Candidate>>(candidates);
+        var best = new ScoredIndex[count];
+        var found = TopItems.Select(_scores, items, best);
+        IReadOnlyList<Candidate> candidates = [.. best.Take(found).Select((top, place) => new Candidate(Catalogue[top.Item], top.Score, [new Provenance("retrieval", place + 1, top.Score)]))];
+        return Task.FromResult(candidates);
     }
 
     public Func<int, IReadOnlyList<int>> Neighbours(CancellationToken cancellationToken) => TitleNeighbours.Of(_known.Sequences, Data.ItemCount, cancellationToken);

@@ -103,8 +103,8 @@ internal static class RankerEvaluationCommand
             Console.WriteLine($"Saved to {settings.Models.Fusion}.");
         }
 
-        await WriteAsync(request.Json, RankerJson.Write(report), cancellationToken).ConfigureAwait(false);
-        await WriteAsync(request.Html, RankerHtml.Write(report), cancellationToken).ConfigureAwait(false);
+        await ReportFile.WriteAsync(request.Json, RankerJson.Write(report), cancellationToken).ConfigureAwait(false);
+        await ReportFile.WriteAsync(request.Html, RankerHtml.Write(report), cancellationToken).ConfigureAwait(false);
         return 0;
     }
 
@@ -154,18 +154,6 @@ internal static class RankerEvaluationCommand
         return request.Data is { } folder
             ? await FolderRanking.OpenAsync(settings, folder.FullName, request.Retriever, request.Seed + index, request.Trained, show, cancellationToken).ConfigureAwait(false)
             : await OfflineRanking.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
-    }
-
-    // The file as it was stays until the new one is whole.
-    private static async Task WriteAsync(FileInfo? file, string text, CancellationToken cancellationToken)
-    {
-        if (file is not null)
-        {
-            var unfinished = file.FullName + ".part";
-            await File.WriteAllTextAsync(unfinished, text, cancellationToken).ConfigureAwait(false);
-            File.Move(unfinished, file.FullName, overwrite: true);
-            Console.WriteLine($"Wrote {file}.");
-        }
     }
 
     private static string Describe(Request request)

@@ -82,9 +82,9 @@ internal static class RetrieverEvaluationCommand
         var text = RetrieverMarkdown.Write(report);
         Console.WriteLine(text);
         Console.WriteLine(FormattableString.Invariant($"Peak memory {PeakMemory.Bytes() / (1 << 20):N0} MiB."));
-        await WriteAsync(request.Markdown, text, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(request.Json, RetrieverJson.Write(report), cancellationToken).ConfigureAwait(false);
-        await WriteAsync(request.Html, RetrieverHtml.Write(report), cancellationToken).ConfigureAwait(false);
+        await ReportFile.WriteAsync(request.Markdown, text, cancellationToken).ConfigureAwait(false);
+        await ReportFile.WriteAsync(request.Json, RetrieverJson.Write(report), cancellationToken).ConfigureAwait(false);
+        await ReportFile.WriteAsync(request.Html, RetrieverHtml.Write(report), cancellationToken).ConfigureAwait(false);
         return 0;
     }
 
@@ -119,18 +119,6 @@ internal static class RetrieverEvaluationCommand
         }
 
         return evaluated.Count > 0 ? (evaluated, runs) : throw new CommandException("No model could be fitted on this data.");
-    }
-
-    // The file as it was stays until the new one is whole.
-    private static async Task WriteAsync(FileInfo? file, string text, CancellationToken cancellationToken)
-    {
-        if (file is not null)
-        {
-            var unfinished = file.FullName + ".part";
-            await File.WriteAllTextAsync(unfinished, text, cancellationToken).ConfigureAwait(false);
-            File.Move(unfinished, file.FullName, overwrite: true);
-            Console.WriteLine($"Wrote {file}.");
-        }
     }
 
     private static string Describe(Request request)

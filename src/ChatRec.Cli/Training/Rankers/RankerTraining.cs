@@ -44,22 +44,22 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames.Concat(letters.Frames), Texts(), Merges);
         var attributes = TitleAttributes.Read(_titles);
         using var tokenizer = await TokenizerAsync(vocabulary, attributes, cancellationToken).ConfigureAwait(false);
-        var frame = prompts.Frame(tokenizer.Vocabulary);
         IReadOnlyList<int[]> users = [.. source.Known.Sequences.Select(sequence => Array.ConvertAll(sequence, item => tokens[item]))];
         var histories = users.Where(user => user.Length > 1).ToList();
         var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken));
-        var letterFrame = letters.Frame(tokenizer.Vocabulary);
-        var retriever = TitleNeighbours.Retriever(histories, trained, cancellationToken);
+        var frame = letters.Frame(tokenizer.Vocabulary);
+        var negatives = new HardNegatives(TitleNeighbours.Retriever(histories, trained, cancellationToken), trained);
+        int[] Tokenize(string text) => tokenizer.Vocabulary.Tokenize(text);
         var task = new RankerTask(
             $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames.Concat(letters.Frames))}",
             vocabulary,
             attributes,
             trained,
             histories,
-            Stages(new UserHistories(histories), frame, letterFrame, trained, new HardNegatives(retriever, trained), options.Wishes ? wishes : null, text => tokenizer.Vocabulary.Tokenize(text)),
-            letterFrame,
-            options.Wishes ? Words(wishes, text => tokenizer.Vocabulary.Tokenize(text), trained) : new Dictionary<int, int[]>(),
-            Questions(users, tokens, letterFrame, trained, new HardNegatives(retriever, trained), wishes, tokenizer));
+            Stages(new UserHistories(histories), frame, trained, negatives, options.Wishes ? wishes : null, Tokenize),
+            frame,
+            options.Wishes ? Words(wishes, Tokenize, trained) : new Dictionary<int, int[]>(),
+            Questions(users, tokens, frame, trained, negatives, wishes, tokenizer));
         var (network, validations) = RankerTrainer.Train(
             task,
             options,
@@ -111,17 +111,17 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         .ToDictionary(word => word.Key, word => word.First().Titles);
 
     private IReadOnlyList<RankerStage> Stages(
-        UserHistories users, PromptFrame frame, LetterFrame letterFrame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
+        UserHistories users, LetterFrame frame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
     {
         // A third of a step's titles, and some look-ups, so that nothing is forgotten: a circuit that is not used is soon trained away.
-        var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame, trained, options.Window);
-        var lookUps = new LookUpExamples(Math.Max(1, options.PromptsPerStep / 8), letterFrame, trained);
-        var ranking = new LetterExamples(options.PromptsPerStep, users, letterFrame, trained, negatives, wishes, tokenize, options.HistoryItems);
+        var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame.History, trained, options.Window);
+        var lookUps = new LookUpExamples(Math.Max(1, options.PromptsPerStep / 8), frame, trained);
+        var ranking = new LetterExamples(options.PromptsPerStep, users, frame, trained, negatives, wishes, tokenize, options.HistoryItems);
         return
         [
-            new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, letterFrame, trained)]),
-            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame, trained, options.Window), lookUps]),
-            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep / 2, users, frame, trained, wishes, tokenize, options.HistoryItems)]),
+            new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, frame, trained)]),
+            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame.History, trained, options.Window), lookUps]),
+            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep / 2, users, frame.History, trained, wishes, tokenize, options.HistoryItems)]),
         ];
     }
 

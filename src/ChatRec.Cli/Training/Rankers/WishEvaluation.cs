@@ -99,7 +99,7 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
             foreach (var (phrase, isNegated) in WishWriter.Phrases(part))
             {
                 var shares = new List<(double Top, double All)>();
-                foreach (var (user, history, candidates) in retrieved)
+                foreach (var (user, _, _, history, candidates) in retrieved)
                 {
                     var random = new CounterRandom((ulong)seed, 201, (ulong)user);
                     string[] genres = [.. candidates.SelectMany(candidate => candidate.Item.Genres).Distinct(StringComparer.Ordinal)
@@ -121,36 +121,26 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
         }
     }
 
-    // Users whose true item is among the candidates.
-    private async IAsyncEnumerable<(int User, History History, IReadOnlyList<Candidate> Candidates)> RetrievedAsync(SplitPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Users whose true item is among the candidates, and its place there.
+    private async IAsyncEnumerable<(int User, LeaveOneOut.Case Question, int Target, History History, IReadOnlyList<Candidate> Candidates)> RetrievedAsync(SplitPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (user, question) in ranking.Cases(part).Index())
         {
-            var history = HistoryOf(question);
+            var history = new History(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
             var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
-            if (candidates.Any(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id))
+            var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id);
+            if (target >= 0)
             {
-                yield return (user, history, candidates);
+                yield return (user, question, target, history, candidates);
             }
         }
     }
 
-    private History HistoryOf(LeaveOneOut.Case question) =>
-        new(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
-
     private async Task<List<WishedCase>> CasesAsync(SplitPart part, (string Name, WordingPart Part, Func<Wish, bool> Fits) kind, CancellationToken cancellationToken)
     {
         var cases = new List<WishedCase>();
-        foreach (var (user, question) in ranking.Cases(part).Index())
+        await foreach (var (user, question, target, history, candidates) in RetrievedAsync(part, cancellationToken).ConfigureAwait(false))
         {
-            var history = HistoryOf(question);
-            var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
-            var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id);
-            if (target < 0)
-            {
-                continue;
-            }
-
             var without = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates), cancellationToken).ConfigureAwait(false);
             int[] last = [.. question.History.TakeLast(Candidates)];
             var random = new CounterRandom((ulong)seed, 200, (ulong)user, (ulong)part);
