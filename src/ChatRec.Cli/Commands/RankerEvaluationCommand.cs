@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatRec.Bot.Hosting.Settings;
 using ChatRec.Cli.Training.Rankers;
+using ChatRec.Evaluation.Data;
 using ChatRec.Evaluation.Rankers;
 using ChatRec.Evaluation.Rankers.Reports;
 using ChatRec.Evaluation.Retrievers.Reports;
@@ -77,10 +78,11 @@ internal static class RankerEvaluationCommand
     private static async Task<int> WishesAsync(ChatRecSettings settings, Request request, CancellationToken cancellationToken)
     {
         using var ranking = await ProgressBar.RunAsync(show => OpenAsync(settings, request, 0, show, cancellationToken)).ConfigureAwait(false);
-        var writer = new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken));
+        var evaluation = new WishEvaluation(ranking, new WishWriter(ranking.Catalogue.Items, ranking.Neighbours(cancellationToken)), request.Seed);
         Console.WriteLine($"{ranking.Description}; ranker {ranking.Model.Name}. NDCG@10 among the candidates.");
         Console.WriteLine();
-        Console.WriteLine(await new WishEvaluation(ranking, writer, request.Seed).RunAsync(cancellationToken).ConfigureAwait(false));
+        Console.WriteLine(await evaluation.RunAsync(cancellationToken).ConfigureAwait(false));
+        Console.WriteLine(await evaluation.RunAsync(SoftWords.Of(MovieLensTags.Read(request.Data!.FullName), ranking.Catalogue.Items), cancellationToken).ConfigureAwait(false));
         return 0;
     }
 

@@ -12,7 +12,6 @@ public static class RatedCatalogueReader
 {
     private const string MoviesFile = "movies.csv";
     private const string RatingsFile = "ratings.csv";
-    private const string TagsFile = "tags.csv";
     private const string NoGenres = "(no genres listed)";
 
     /// <summary>Whether a folder is one of MovieLens.</summary>
@@ -28,10 +27,10 @@ public static class RatedCatalogueReader
         var catalogue = new Catalogue(DelimitedFile.Read(folder, MoviesFile, "movieId", "title", "genres").Select(record => ItemOf(record.Fields)));
         var texts = new string[catalogue.Count];
         Array.Fill(texts, "");
-        var hasTags = File.Exists(Path.Combine(folder, TagsFile));
+        var hasTags = File.Exists(Path.Combine(folder, MovieLensTags.FileName));
         if (hasTags)
         {
-            AddTexts(catalogue, folder, TagsFile, "tag", texts);
+            AddTexts(catalogue, folder, MovieLensTags.FileName, "tag", texts);
         }
 
         if (overviews is not null)

@@ -7,7 +7,7 @@ namespace ChatRec.Training.Losses;
 
 /// <summary>
 /// Cross-entropy of the letters of <see cref="LetterTarget"/>s, over the letters that a prompt has. What is wanted of a ranking is a mixture of the right letter and of the
-/// model's own title tokens, softmax(logits of the candidates - γ · violated clauses), through which no gradient flows.
+/// model's own title tokens, softmax(logits of the candidates - γ · violated clauses), through which no gradient flows; both sides of a wish equally loud (<see cref="WishBalance"/>).
 /// </summary>
 internal sealed class LetterLoss(Parameter table, int[] letters)
 {
@@ -19,6 +19,7 @@ internal sealed class LetterLoss(Parameter table, int[] letters)
 
     private readonly float[] _logits = new float[letters.Length];
     private readonly float[] _wanted = new float[letters.Length];
+    private readonly byte[] _violated = new byte[letters.Length];
 
     /// <summary>The loss; adds its gradients to the table's and to the hidden rows'.</summary>
     /// <param name="hidden">Tokens × width.</param>
@@ -34,11 +35,12 @@ internal sealed class LetterLoss(Parameter table, int[] letters)
             var row = hidden.Row(first + target.At);
             var logits = _logits.AsSpan(0, target.Count);
             var wanted = _wanted.AsSpan(0, target.Count);
-            Want(hidden.Row(first + target.TeacherAt), target, wanted);
             for (var letter = 0; letter < logits.Length; letter++)
             {
                 logits[letter] = TensorPrimitives.Dot<float>(row, table.ValueView.Row(letters[letter]));
             }
+
+            Want(hidden.Row(first + target.TeacherAt), target, logits, wanted);
 
             var max = TensorPrimitives.Max<float>(logits);
             var expected = TensorPrimitives.Dot<float>(logits, wanted) - max;
@@ -57,7 +59,8 @@ internal sealed class LetterLoss(Parameter table, int[] letters)
         return loss;
     }
 
-    private void Want(ReadOnlySpan<float> teacher, LetterTarget target, Span<float> wanted)
+    // What is wanted of the letters; where a wish excludes some, their logits are shifted (see WishBalance).
+    private void Want(ReadOnlySpan<float> teacher, LetterTarget target, Span<float> logits, Span<float> wanted)
     {
         wanted.Clear();
         var share = target.Candidates is null ? 1 : target.Letter < 0 ? 0 : TrueShare;
@@ -65,7 +68,26 @@ internal sealed class LetterLoss(Parameter table, int[] letters)
         {
             for (var index = 0; index < candidates.Length; index++)
             {
-                wanted[index] = TensorPrimitives.Dot(teacher, table.ValueView.Row(candidates[index])) - (Penalty * (target.Violations?[candidates[index]] ?? 0));
+                wanted[index] = TensorPrimitives.Dot(teacher, table.ValueView.Row(candidates[index]));
+            }
+
+            if (target.Violations is { } violations)
+            {
+                var violated = _violated.AsSpan(0, candidates.Length);
+                for (var index = 0; index < candidates.Length; index++)
+                {
+                    violated[index] = violations[candidates[index]];
+                }
+
+                var shift = WishBalance.Shift(wanted, violated);
+                for (var index = 0; index < candidates.Length; index++)
+                {
+                    if (violated[index] > 0)
+                    {
+                        wanted[index] += shift - (Penalty * violated[index]);
+                        logits[index] += shift;
+                    }
+                }
             }
 
             VectorMath.SoftMax(wanted);

@@ -7,7 +7,7 @@ namespace ChatRec.Training.Losses;
 
 /// <summary>
 /// Cross-entropy of the answers to wishes against their <see cref="WishTarget"/>: a mixture of the title that followed and of softmax(plain logits - γ · violated
-/// clauses), the model's own answer without the wish, through which no gradient flows.
+/// clauses), the model's own answer without the wish, through which no gradient flows; both sides of a wish equally loud (<see cref="WishBalance"/>).
 /// </summary>
 internal sealed class WishLoss(Parameter table, int titles)
 {
@@ -63,13 +63,18 @@ internal sealed class WishLoss(Parameter table, int titles)
     /// <summary>Turns the logits of an answer into the gradient by them, scale·(softmax - wanted distribution).</summary>
     private static double ToGradient(Span<float> logits, Span<float> teacher, WishTarget wish, float scale)
     {
-        // Where nothing is excluded (a title to be like), what followed is all that is known.
+        // Where nothing is excluded, what followed is all that is known.
         var share = wish.Violations is null ? 1 : wish.Target < 0 ? 0 : TrueShare;
         if (wish.Violations is { } violations)
         {
+            var shift = WishBalance.Shift(teacher, violations);
             for (var title = 0; title < teacher.Length; title++)
             {
-                teacher[title] -= Penalty * violations[title];
+                if (violations[title] > 0)
+                {
+                    teacher[title] += shift - (Penalty * violations[title]);
+                    logits[title] += shift;
+                }
             }
 
             VectorMath.SoftMax(teacher);
@@ -84,7 +89,6 @@ internal sealed class WishLoss(Parameter table, int titles)
         {
             teacher[wish.Target] += share;
         }
-
 
         var max = TensorPrimitives.Max<float>(logits);
         var wanted = TensorPrimitives.Dot<float>(logits, teacher) - max;

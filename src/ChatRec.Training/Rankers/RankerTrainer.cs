@@ -15,8 +15,9 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 public sealed class RankerTrainer
 {
-    private const float WishShare = 0.6f;
-    private const float LetterShare = 0.5f;
+    private const float NextShare = 0.5f;
+    private const float WishShare = 0.8f;
+    private const float LetterShare = 0.8f;
     private const float LookUpShare = 0.1f;
     private const double LeastRate = 0.05;
 
@@ -176,7 +177,7 @@ public sealed class RankerTrainer
         var lookUps = parts.Sum(part => part.Sum(sequence => sequence.Letters.Count(letter => letter.IsLookUp)));
 
         // A wish is one answer, a window dozens: without shares of their own the wishes and the letters would drown. Look-ups are learned at once and then only kept up.
-        var scales = new Scales(1f / Math.Max(1, targets), WishShare / Math.Max(1, wishes), LetterShare / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
+        var scales = new Scales(NextShare / Math.Max(1, targets), WishShare / Math.Max(1, wishes), LetterShare / Math.Max(1, letters), LookUpShare / Math.Max(1, lookUps));
         var losses = new double[parts.Length];
         Parallel.For(0, parts.Length, parallel, part => losses[part] = ForwardBackward(part, parts[part], scales, step));
 

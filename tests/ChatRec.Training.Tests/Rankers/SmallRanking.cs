@@ -14,7 +14,7 @@ internal static class SmallRanking
     public static IReadOnlyList<Item> Items { get; } = [.. Enumerable.Range(0, Trained + 1).Select(id => new Item(
         FormattableString.Invariant($"{id}"), $"Film {(char)('A' + (id % 26))}{id}", 1960 + (10 * (id % 6)), [id % 2 == 0 ? "Comedy" : "Horror"]))];
 
-    public static RankerVocabulary Vocabulary { get; } = RankerVocabulary.Create([.. Items.Select(item => item.TitleWithYear)], ["History: ", "; ", "\nWish: ", "\nNext: ", "Choose:", "\nLetter:", .. Letters.Select(letter => $" ({letter}) ")], WishWriter.Vocabulary(), merges: 200);
+    public static RankerVocabulary Vocabulary { get; } = RankerVocabulary.Create([.. Items.Select(item => item.TitleWithYear)], ["History: ", "; ", "\nWish: ", "\nNext: ", "Choose:", "\nLetter:", .. Letters.Select(letter => $" ({letter}) ")], new WishWriter(Items, _ => []).Vocabulary(), merges: 200);
 
     public static RankerOptions Options { get; } = new()
     {

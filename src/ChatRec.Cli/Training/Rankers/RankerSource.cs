@@ -15,14 +15,17 @@ namespace ChatRec.Cli.Training.Rankers;
 /// <param name="HeldBack">How many of each user's last items are not in it.</param>
 internal sealed record RankerSource(string Name, IReadOnlyList<Item> Items, EvaluationData Interactions, RetrieverTrainingData Known, int HeldBack)
 {
+    /// <summary>Who put which words to which items.</summary>
+    public IReadOnlyList<(string Person, string Item, string Word)> Words { get; init; } = [];
+
     /// <summary>A folder's, for a judgement: the last two items of each user are held back.</summary>
     public static RankerSource Read(string folder, CancellationToken cancellationToken)
     {
         var data = EvaluationDataReader.Read(folder, cancellationToken);
-        return new RankerSource(data.Name, ItemsOf(folder, data), data, RetrieverTrainingData.Of(data), HeldBack: 2);
+        return new RankerSource(data.Name, ItemsOf(folder, data), data, RetrieverTrainingData.Of(data), HeldBack: 2) { Words = MovieLensTags.Read(folder) };
     }
 
-    /// <summary>The ingested catalogue's, for serving: the last item of each user is held back.</summary>
+    /// <summary>The ingested catalogue's, for serving: the last item of each user is held back. Words are those of a tags.csv beside its interactions.</summary>
     /// <exception cref="CommandException">The catalogue cannot be taken in.</exception>
     public static async Task<RankerSource> ReadAsync(ChatRecSettings settings, CancellationToken cancellationToken)
     {
@@ -36,7 +39,8 @@ internal sealed record RankerSource(string Name, IReadOnlyList<Item> Items, Eval
         var data = EvaluationData.Of(catalogue, await database.LoadInteractionsAsync(catalogue, cancellationToken).ConfigureAwait(false));
         var known = data.ItemIds.ToHashSet(StringComparer.Ordinal);
         Item[] items = [.. data.ItemIds.Select(id => catalogue.Find(id)!), .. catalogue.Items.Where(item => !known.Contains(item.Id))];
-        return new RankerSource(Path.GetFileName(Path.GetDirectoryName(settings.Ingest.Interactions.File)) ?? "catalogue", items, data, RetrieverTrainingData.ForServing(data), HeldBack: 1);
+        var folder = Path.GetDirectoryName(settings.Ingest.Interactions.File) ?? "";
+        return new RankerSource(Path.GetFileName(folder) is { Length: > 0 } name ? name : "catalogue", items, data, RetrieverTrainingData.ForServing(data), HeldBack: 1) { Words = MovieLensTags.Read(folder) };
     }
 
     /// <summary>The items of a data folder, with what it says of them.</summary>

@@ -20,9 +20,10 @@ namespace ChatRec.Cli.Training.Rankers;
 /// <param name="folder">Where checkpoints are kept.</param>
 internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts, LetterPrompts letters, RankerOptions options, DirectoryInfo folder)
 {
-    private const int Merges = 1200;
+    private const int Merges = 1600;
     private const int MostQuestions = 2000;
     private const int Proofs = 50;
+    private const double Chatter = 0.3;
 
     // No stream of the training itself.
     private const ulong QuestionStream = 100;
@@ -41,12 +42,12 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var tokenOf = _titles.Select((item, token) => (Title: TitleOf(item), token)).ToDictionary(pair => pair.Title, pair => pair.token, StringComparer.Ordinal);
         int[] tokens = [.. source.Items.Take(source.Known.ItemCount).Select(item => tokenOf[TitleOf(item)])];
         var trained = tokens.Max() + 1;
-        var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames.Concat(letters.Frames), Texts(), Merges);
-        var attributes = TitleAttributes.Read(_titles);
-        using var tokenizer = await TokenizerAsync(vocabulary, attributes, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<int[]> users = [.. source.Known.Sequences.Select(sequence => Array.ConvertAll(sequence, item => tokens[item]))];
         var histories = users.Where(user => user.Length > 1).ToList();
-        var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken));
+        var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken), SoftWords.Of(source.Words, _titles), Chatter);
+        var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames.Concat(letters.Frames), Texts(wishes), Merges);
+        var attributes = TitleAttributes.Read(_titles);
+        using var tokenizer = await TokenizerAsync(vocabulary, attributes, cancellationToken).ConfigureAwait(false);
         var frame = letters.Frame(tokenizer.Vocabulary);
         var negatives = new HardNegatives(TitleNeighbours.Retriever(histories, trained, cancellationToken), trained);
         int[] Tokenize(string text) => tokenizer.Vocabulary.Tokenize(text);
@@ -80,8 +81,8 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
 
     private static string TitleOf(Item item) => PromptText.Clean(item.TitleWithYear);
 
-    private IEnumerable<string> Texts() =>
-        Enumerable.Repeat(WishWriter.Vocabulary(), 50).SelectMany(text => text).Concat(prompts.Frames).Concat(letters.Frames).Concat(_titles.Select(item => item.Title));
+    private IEnumerable<string> Texts(WishWriter wishes) =>
+        Enumerable.Repeat(wishes.Vocabulary(), 50).SelectMany(text => text).Concat(prompts.Frames).Concat(letters.Frames).Concat(_titles.Select(item => item.Title));
 
     // The tokenizer that will serve is the one that training uses: a file with the vocabulary, whatever its weights.
     private async Task<LlamaModel> TokenizerAsync(RankerVocabulary vocabulary, TitleAttributes attributes, CancellationToken cancellationToken)

@@ -27,6 +27,7 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
     private const int DrawsPerUser = 3;
     private const int Tries = 200;
     private const int FewestCases = 50;
+    private const int FewestHeldOut = 2;
 
     private static readonly (string Name, WordingPart Part, Func<Wish, bool> Fits)[] Kinds =
     [
@@ -87,6 +88,46 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
         return text.ToString();
     }
 
+    /// <summary>
+    /// What a ranker makes of words that no attribute can check: how often a title that people put the word to, but that training was not told of, gains more by the word
+    /// than titles nobody put it to (the area under the ROC curve; .5 is chance). A Markdown table; empty: there are no such words.
+    /// </summary>
+    /// <param name="words">The words.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<string> RunAsync(SoftWords words, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var text = new StringBuilder();
+        var areas = new List<(double Drilled, double HeldOut)>();
+        var histories = ranking.Cases(SplitPart.Test).ToArray();
+        foreach (var (index, word) in words.Words.Index().Where(word => words.HeldOut(word.Item).Count >= FewestHeldOut))
+        {
+            var random = new CounterRandom((ulong)seed, 202, (ulong)index);
+            areas.Add((await AreaAsync(words.Titles(word).Order().Take(Candidates)).ConfigureAwait(false), await AreaAsync(words.HeldOut(word)).ConfigureAwait(false)));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {word} | {words.Titles(word).Count}, {words.HeldOut(word).Count} | {areas[^1].Drilled:F2} | {areas[^1].HeldOut:F2} |");
+
+            async Task<double> AreaAsync(IEnumerable<int> titles)
+            {
+                var shares = new List<double>();
+                foreach (var title in titles)
+                {
+                    int[] others = [.. Enumerable.Repeat(0, Tries).Select(_ => random.Next(ranking.Catalogue.Count)).Where(other => !words.Titles(word).Contains(other) && !words.HeldOut(word).Contains(other)).Distinct().Take(Candidates - 1)];
+                    IReadOnlyList<Candidate> candidates = [.. others.Append(title).Select(item => new Candidate(ranking.Catalogue[item], 0, []))];
+                    var request = new RankingRequest(HistoryOf(histories[random.Next(histories.Length)]), candidates);
+                    var without = await ranking.Ranker.ScoreAsync(request, cancellationToken).ConfigureAwait(false);
+                    var with = await ranking.Ranker.ScoreAsync(request with { Wish = wishes.For(word, random).Text }, cancellationToken).ConfigureAwait(false);
+                    var gains = Subtract([.. with.Logits.Select(logit => (double)logit)], [.. without.Logits.Select(logit => (double)logit)]);
+                    shares.Add(gains[..^1].Average(gain => gain < gains[^1] ? 1 : gain > gains[^1] ? 0 : 0.5));
+                }
+
+                return shares.Average();
+            }
+        }
+
+        return areas.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"| word | titles in training, held out | area, titles in training | area, titles held out |\n| --- | --- | --- | --- |\n{text}| all {areas.Count} | | {areas.Average(area => area.Drilled):F2} | {areas.Average(area => area.HeldOut):F2} |");
+    }
+
     // Each phrase around a genre that some of the candidates have: how many of the ranker's first five satisfy it, where guessing would give the candidates' share.
     private async Task ByWordingAsync(StringBuilder text, CancellationToken cancellationToken)
     {
@@ -121,12 +162,15 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
         }
     }
 
+    private History HistoryOf(LeaveOneOut.Case question) =>
+        new(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
+
     // Users whose true item is among the candidates, and its place there.
     private async IAsyncEnumerable<(int User, LeaveOneOut.Case Question, int Target, History History, IReadOnlyList<Candidate> Candidates)> RetrievedAsync(SplitPart part, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (user, question) in ranking.Cases(part).Index())
         {
-            var history = new History(question.History.Select((item, place) => new Interaction(ranking.Catalogue[item].Id, Signal.Liked, DateTimeOffset.UnixEpoch.AddSeconds(place))));
+            var history = HistoryOf(question);
             var candidates = await ranking.RetrieveAsync(history, Candidates, cancellationToken).ConfigureAwait(false);
             var target = candidates.ToList().FindIndex(candidate => candidate.Item.Id == ranking.Catalogue[question.Target].Id);
             if (target >= 0)

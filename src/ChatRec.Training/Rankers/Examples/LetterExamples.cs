@@ -29,31 +29,46 @@ public sealed class LetterExamples(
     {
         ArgumentNullException.ThrowIfNull(random);
         var sequences = new List<RankerSequence>();
-        for (var count = Math.Round(prompts * share); count > 0; count--)
+        while (sequences.Count < Math.Round(prompts * share))
         {
             var (user, first, end) = users.DrawMoment(historyItems, random);
             var length = random.NextDouble() < Shorter ? Fewest + random.Next(Math.Max(1, frame.Letters.Length - Fewest)) : frame.Letters.Length;
             if (user[end] < trained)
             {
-                sequences.Add(Example(user, first, end, Math.Min(length, trained / 2), random));
+                sequences.AddRange(Examples(user, first, end, Math.Min(length, trained / 2), random));
             }
         }
 
         return sequences;
     }
 
-    private RankerSequence Example(int[] user, int first, int end, int length, CounterRandom random)
+    private IEnumerable<RankerSequence> Examples(int[] user, int first, int end, int length, CounterRandom random)
     {
         var history = user.AsSpan(first, end - first);
         var target = user[end];
         var kind = wishes is null ? 1 : random.NextDouble() / Wished;
-        var wish = kind >= 1 ? null : kind < Drills ? wishes!.Drill(history, random) : wishes!.Write(target, history, random, WordingPart.Training);
-        var violations = wish is { Clauses.Count: > 0 } ? wishes!.Violations(wish, trained) : null;
-        var isDrill = kind < Drills && violations is not null;
+        if (kind < Drills)
+        {
+            if (wishes!.Drill(history, random) is not var (wanted, unwanted))
+            {
+                return [];
+            }
 
-        // A drill needs candidates on both sides of its wish.
-        int[] candidates = isDrill ? negatives.DrawHalves(user, history, length, violations!, random) : [target, .. negatives.Draw(user, history, length - 1, random)];
+            // A drill needs candidates on both sides of its wish.
+            var halves = negatives.DrawHalves(user, history, length, wishes.Violations(wanted, trained)!, random);
+            random.Shuffle<int>(halves);
+            return [Example(halves, history, -1, wanted), Example(halves, history, -1, unwanted)];
+        }
+
+        int[] candidates = [target, .. negatives.Draw(user, history, length - 1, random)];
         random.Shuffle<int>(candidates);
+        return [Example(candidates, history, target, kind < 1 ? wishes!.Write(target, history, random, WordingPart.Training) : null)];
+    }
+
+    // The title that followed; -1: nothing follows a drill.
+    private RankerSequence Example(int[] candidates, ReadOnlySpan<int> history, int target, Wish? wish)
+    {
+        var violations = wish is { Clauses.Count: > 0 } ? wishes!.Violations(wish, trained) : null;
         var words = wish is { Clauses.Count: > 0 } ? tokenize(wish.Text) : null;
         var tokens = frame.Prompt(candidates, history, words);
         var targets = new int[tokens.Length];
@@ -67,8 +82,8 @@ public sealed class LetterExamples(
 
         return new RankerSequence(tokens, targets)
         {
-            Wish = words is null ? null : new WishTarget(answer, isDrill ? -1 : target, plain, violations),
-            Letters = [new LetterTarget(tokens.Length - 1, candidates.Length, isDrill ? -1 : Array.IndexOf(candidates, target)) { Candidates = candidates, Violations = violations, TeacherAt = answer }],
+            Wish = words is null ? null : new WishTarget(answer, target, plain, violations),
+            Letters = [new LetterTarget(tokens.Length - 1, candidates.Length, Array.IndexOf(candidates, target)) { Candidates = candidates, Violations = violations, TeacherAt = answer }],
         };
     }
 }

@@ -24,15 +24,24 @@ public sealed class WishExamples(
     {
         ArgumentNullException.ThrowIfNull(random);
         var sequences = new List<RankerSequence>();
-        for (var count = Math.Round(prompts * share); count > 0; count--)
+        while (sequences.Count < Math.Round(prompts * share))
         {
             var (user, first, end) = users.DrawMoment(historyItems, random);
             var history = user.AsSpan(first, end - first);
-            var isDrill = random.NextDouble() < Drills;
-            if (user[end] < trained)
+            var titles = user.AsSpan(first, end - first + 1);
+            if (user[end] >= trained)
             {
-                var wish = isDrill ? wishes.Drill(history, random) : wishes.Write(user[end], history, random, WordingPart.Training);
-                sequences.Add(Example(user.AsSpan(first, end - first + 1), first == 0, wish, isDrill));
+                continue;
+            }
+
+            if (random.NextDouble() >= Drills)
+            {
+                sequences.Add(Example(titles, first == 0, wishes.Write(user[end], history, random, WordingPart.Training), isDrill: false));
+            }
+            else if (wishes.Drill(history, random) is var (wanted, unwanted))
+            {
+                sequences.Add(Example(titles, first == 0, wanted, isDrill: true));
+                sequences.Add(Example(titles, first == 0, unwanted, isDrill: true));
             }
         }
 

@@ -2,7 +2,7 @@ namespace ChatRec.Training.Rankers.Wishes;
 
 /// <summary>One part of a wish, as a perfect reader would understand it.</summary>
 /// <param name="Kind">What it is about.</param>
-/// <param name="Value">Genre; first year of a decade; title token.</param>
+/// <param name="Value">Genre; first year of a decade; title token; word.</param>
 /// <param name="IsNegated">Whether it is what the person does not want.</param>
 public sealed record WishClause(WishKind Kind, string Value, bool IsNegated);
 
@@ -17,4 +17,7 @@ public enum WishKind
 
     /// <summary>A title to be like.</summary>
     Like,
+
+    /// <summary>A word that no attribute can check; see <see cref="SoftWords"/>.</summary>
+    Word,
 }

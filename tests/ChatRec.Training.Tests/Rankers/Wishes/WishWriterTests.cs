@@ -48,20 +48,46 @@ public sealed class WishWriterTests
     {
         var wish = new Wish("a comedy from the 90s, like Heat", [new(WishKind.Genre, "Comedy", false), new(WishKind.Decade, "1990", false), new(WishKind.Like, "0", false)]);
 
-        Assert.Equal([1, 1, 2, 2], _wishes.Violations(wish, 4)!.Select(count => (int)count));
-        Assert.Null(_wishes.Violations(new Wish("like Heat", [new(WishKind.Like, "0", false)]), 4));
+        Assert.Equal([2, 2, 3, 3], _wishes.Violations(wish, 4)!.Select(count => (int)count));
+        Assert.Equal([0, 1, 1, 1], _wishes.Violations(new Wish("like Airplane!", [new(WishKind.Like, "1", false)]), 4)!.Select(count => (int)count));
+        Assert.Null(_wishes.Violations(new Wish("", []), 4));
     }
 
     [Fact]
-    public void Drills_are_wished_and_refused_alike_whatever_followed()
+    public void A_drill_asks_for_something_and_for_its_opposite_whatever_followed()
     {
-        var clauses = Enumerable.Range(0, 400).Select(seed => _wishes.Drill([2], new CounterRandom((ulong)seed))).SelectMany(wish => wish.Clauses).ToList();
+        var drills = Enumerable.Range(0, 400).Select(seed => _wishes.Drill([2], new CounterRandom((ulong)seed))).OfType<(Wish Wanted, Wish Unwanted)>().ToList();
 
-        Assert.InRange(clauses.Count(clause => clause.IsNegated), 0.35 * clauses.Count, 0.65 * clauses.Count);
-        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Genre, Value: "Horror", IsNegated: true });
-        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Genre, Value: "Horror", IsNegated: false });
-        Assert.Contains(clauses, clause => clause is { Kind: WishKind.Decade, Value: "1970" });
-        Assert.DoesNotContain(clauses, clause => clause.Kind == WishKind.Like);
+        Assert.All(drills, drill => Assert.Equal(Assert.Single(drill.Wanted.Clauses) with { IsNegated = true }, Assert.Single(drill.Unwanted.Clauses)));
+        Assert.All(drills, drill => Assert.False(drill.Wanted.Clauses[0].IsNegated));
+        Assert.Equal([WishKind.Genre, WishKind.Decade, WishKind.Like], drills.Select(drill => drill.Wanted.Clauses[0].Kind).Distinct().Order());
+        Assert.Contains(drills, drill => drill.Wanted.Clauses[0] is { Kind: WishKind.Genre, Value: "Horror" });
+    }
+
+    [Fact]
+    public void Chatter_stands_around_a_thing_and_means_nothing()
+    {
+        var wishes = new WishWriter([.. Items, new("5", "Usual Suspects no Comedy", 1995, ["Crime"])], _ => [], chatter: 1);
+        var texts = Enumerable.Range(0, 400).SelectMany(seed => wishes.Write(1, [], new CounterRandom((ulong)seed), WordingPart.Training) is var wish && wish.Clauses is [{ IsNegated: false }] ? [wish.Text] : Array.Empty<string>()).ToList();
+
+        Assert.All(texts, text => Assert.True(text.Contains("usual", StringComparison.Ordinal) || text.Contains("suspects", StringComparison.Ordinal) || text.Contains("untitled", StringComparison.Ordinal) || text.Contains("heat", StringComparison.Ordinal) || text.Contains("alien", StringComparison.Ordinal), text));
+        Assert.DoesNotContain(texts, text => text.Split(' ').Contains("no"));
+    }
+
+    [Fact]
+    public void Words_that_people_put_to_a_title_are_wished_for_it()
+    {
+        Item[] items = [.. Enumerable.Range(0, 20).Select(index => new Item($"{index}", $"Title {index}", 1995, ["Crime"]))];
+        var soft = SoftWords.Of(items.Take(10).SelectMany(item => new[] { ("anna", item.Id, "Dreamlike "), ("ben", item.Id, "dreamlike") }), items);
+        var wishes = new WishWriter(items, _ => [], soft);
+        var title = soft.Titles("dreamlike").First();
+
+        var clauses = Enumerable.Range(0, 200).SelectMany(seed => wishes.Write(title, [], new CounterRandom((ulong)seed), WordingPart.Training).Clauses).ToList();
+
+        Assert.Contains(new WishClause(WishKind.Word, "dreamlike", IsNegated: false), clauses);
+        Assert.All(clauses, clause => Assert.True(wishes.Satisfies(title, clause)));
+        Assert.DoesNotContain(WishKind.Word, Enumerable.Range(0, 200).SelectMany(seed => wishes.Write(15, [], new CounterRandom((ulong)seed), WordingPart.Training).Clauses).Select(clause => clause.Kind));
+        Assert.Contains(wishes.Vocabulary(), text => text == " dreamlike");
     }
 
     [Fact]
