@@ -1,76 +1,51 @@
 using ChatRec.Training.Kernels;
-using ChatRec.Training.Layers;
 
 namespace ChatRec.Training.Rankers;
 
 /// <summary>
-/// Weights to start training from with which a ranking Llama can look a letter up: letters live in the last quarter of a vector, which titles leave empty; a head of the
+/// Weights to start training from with which a ranking Llama can look a letter up: letters live in the last quarter of a vector (<see cref="VectorPlan"/>), which titles leave empty; a head of the
 /// first block copies that quarter from each token to the next, and heads of the last block find the token with the same title and copy its quarter to the answer (the
 /// two steps of an induction head; Olsson et al. 2022). From random weights no such circuit formed in 400 steps, from these it takes 50; and where no letters are, it
 /// copies nothing and is in nobody's way. Where the shape has no room for it, nothing is done.
 /// </summary>
 internal static class LookUpStart
 {
-    /// <summary>The size of a component of a title's vector (<see cref="Initialisation.CoTransitionStart"/>).</summary>
-    public const float Size = 0.15f;
-
-    // How much larger the component that all tokens share is: what queries and keys that depend on nothing but position are made from.
-    private const float SharedSize = 2.3f;
-
     // Weights of the head that looks one token back, and of those that look for the same title: attention then is e⁴ and e⁷ to 1, before training sharpens it.
     private const float BackWeight = 2.65f;
     private const float MatchWeight = 2f;
 
     // What is copied is written as large as a title's components, and as three times that where it is the answer.
-    private const float Copied = 1.5f * Size;
-    private const float Answered = 3 * Size;
+    private const float Copied = 1.5f * VectorPlan.Size;
+    private const float Answered = 3 * VectorPlan.Size;
 
     // Pairs of a head that turn so fast that they tell neighbours apart, and those so slow that a prompt's length hardly turns them.
     private const int FastPairs = 6;
 
-    /// <summary>Components of a vector that titles start with; the others are the letters' and, the last one, what all tokens share.</summary>
-    public static int ContentOf(int width) => width * 3 / 4;
-
     /// <summary>Sets the weights.</summary>
     /// <param name="network">Titles have their vectors.</param>
     /// <param name="options">Its shape.</param>
-    /// <param name="titleCount">Tokens that are titles.</param>
     /// <param name="letters">The letters and the labels before candidates.</param>
-    /// <param name="words">Tokens that have their vectors.</param>
     /// <param name="random">What is drawn from.</param>
-    public static void Fill(RankerLlama network, RankerOptions options, int titleCount, LetterFrame letters, IReadOnlySet<int> words, CounterRandom random)
+    public static void Fill(RankerLlama network, RankerOptions options, LetterFrame letters, CounterRandom random)
     {
-        var (width, content, shared) = (options.Width, ContentOf(options.Width), options.Width - 1);
-        for (var token = titleCount; token < network.Identity.Rows; token++)
-        {
-            // Words that describe titles have their start already.
-            var row = network.Identity.ValueView.Row(token);
-            if (!words.Contains(token))
-            {
-                random.FillNormal(row[..content], Size);
-            }
-
-            row[content..shared].Clear();
-            row[shared] = SharedSize * Size;
-        }
+        var (width, content, codes, shared) = (options.Width, VectorPlan.Content(options.Width), VectorPlan.Codes(options.Width), VectorPlan.Shared(options.Width));
 
         // A letter means the same where it stands before a candidate and where it is the answer.
         foreach (var (label, letter) in letters.Labels.Zip(letters.Letters))
         {
             var row = network.Identity.ValueView.Row(letter);
-            row[..content].Clear();
-            random.FillNormal(row[content..shared], 2 * Size);
+            row[..codes].Clear();
+            random.FillNormal(row[codes..shared], 2 * VectorPlan.Size);
             row.CopyTo(network.Identity.ValueView.Row(label[^1]));
         }
 
         var slow = options.HeadWidth / 2;
-        var matching = Math.Min(options.Heads - 1, content / slow);
-        if (options.Blocks < 2 || matching < 1 || options.HeadWidth < shared - content)
+        var matching = Math.Min(options.Heads - 1, (content + slow - 1) / slow);
+        if (options.Blocks < 2 || matching < 1 || options.HeadWidth < shared - codes)
         {
             return;
         }
 
-        network.Attributes.ValueView.Row(network.SharedAttribute)[shared] = SharedSize * Size;
         var parameters = network.Parameters.All.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         LookBack((options.Heads - 1) * options.HeadWidth);
         for (var head = 0; head < matching; head++)
@@ -80,7 +55,7 @@ internal static class LookUpStart
 
         void LookBack(int column)
         {
-            var (query, key, value, output) = Head(0, column);
+            var (query, key, value, output) = VectorPlan.Head(parameters, 0, column, options.HeadWidth);
             for (var pair = 0; pair < FastPairs; pair++)
             {
                 var angle = Math.Pow(RankerLlama.RotaryBase, -2.0 * pair / options.HeadWidth);
@@ -89,46 +64,27 @@ internal static class LookUpStart
                 key.ValueView.Row(shared)[column + (2 * pair) + 1] = BackWeight * (float)Math.Sin(angle);
             }
 
-            for (var component = 0; component < shared - content; component++)
+            for (var component = 0; component < shared - codes; component++)
             {
-                value.ValueView.Row(content + component)[column + component] = 1;
-                output.ValueView.Row(column + component)[content + component] = Copied;
+                value.ValueView.Row(codes + component)[column + component] = 1;
+                output.ValueView.Row(column + component)[codes + component] = Copied;
             }
         }
 
         void Match(int column, int first)
         {
-            var (query, key, value, output) = Head(options.Blocks - 1, column);
+            var (query, key, value, output) = VectorPlan.Head(parameters, options.Blocks - 1, column, options.HeadWidth);
             for (var component = 0; component < slow && first + component < content; component++)
             {
                 query.ValueView.Row(first + component)[column + options.HeadWidth - slow + component] = MatchWeight;
                 key.ValueView.Row(first + component)[column + options.HeadWidth - slow + component] = MatchWeight;
             }
 
-            for (var component = 0; component < shared - content; component++)
+            for (var component = 0; component < shared - codes; component++)
             {
-                value.ValueView.Row(content + component)[column + component] = 1;
-                output.ValueView.Row(column + component)[content + component] = Answered;
+                value.ValueView.Row(codes + component)[column + component] = 1;
+                output.ValueView.Row(column + component)[codes + component] = Answered;
             }
-        }
-
-        // The head's own columns and rows, emptied.
-        (Parameter Query, Parameter Key, Parameter Value, Parameter Output) Head(int block, int column)
-        {
-            var (query, key, value, output) = (parameters[$"block{block}.query"], parameters[$"block{block}.key"], parameters[$"block{block}.value"], parameters[$"block{block}.output"]);
-            for (var row = 0; row < width; row++)
-            {
-                query.ValueView.Row(row).Slice(column, options.HeadWidth).Clear();
-                key.ValueView.Row(row).Slice(column, options.HeadWidth).Clear();
-                value.ValueView.Row(row).Slice(column, options.HeadWidth).Clear();
-            }
-
-            for (var row = column; row < column + options.HeadWidth; row++)
-            {
-                output.ValueView.Row(row).Clear();
-            }
-
-            return (query, key, value, output);
         }
     }
 }

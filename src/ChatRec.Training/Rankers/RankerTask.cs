@@ -21,4 +21,8 @@ public sealed record RankerTask(
     IReadOnlyList<RankerStage> Stages,
     LetterFrame Letters,
     IReadOnlyDictionary<int, int[]> Words,
-    IReadOnlyDictionary<string, IReadOnlyList<RankerQuestion>> Validation);
+    IReadOnlyDictionary<string, IReadOnlyList<RankerQuestion>> Validation)
+{
+    /// <summary>Tokens of words that say that something is not wanted.</summary>
+    public IReadOnlySet<int> Refusals { get; init; } = new HashSet<int>();
+}

@@ -85,7 +85,7 @@ public sealed class RankerTrainer
     {
         var random = new CounterRandom((ulong)_options.Seed, Purposes.SvdStart);
         var users = _task.Users.Select(user => Array.FindAll(user, title => title < _task.TrainedTitles)).Where(user => user.Length > 1).ToList();
-        var start = new Parameter("start", _task.TrainedTitles, LookUpStart.ContentOf(_options.Width), decays: false);
+        var start = new Parameter("start", _task.TrainedTitles, VectorPlan.Content(_options.Width), decays: false);
         CoTransitionStart.Fill(users, start, new Parameter("bias", 1, _task.TrainedTitles, decays: false), random);
         for (var title = 0; title < _task.TrainedTitles; title++)
         {
@@ -101,7 +101,9 @@ public sealed class RankerTrainer
             WordStart(network.Identity, token, titles, start);
         }
 
-        LookUpStart.Fill(network, _options, _task.Vocabulary.TitleCount, _task.Letters, _task.Words.Keys.ToHashSet(), random);
+        VectorPlan.Fill(network, _task, random);
+        LookUpStart.Fill(network, _options, _task.Letters, random);
+        RefusalStart.Fill(network, _options);
     }
 
     // A word starts in the direction of the titles that it describes.
@@ -115,7 +117,7 @@ public sealed class RankerTrainer
 
         var row = identity.ValueView.Row(token);
         row.Clear();
-        TensorPrimitives.Multiply(mean, LookUpStart.Size * MathF.Sqrt(mean.Length) / Math.Max(1e-6f, TensorPrimitives.Norm<float>(mean)), row);
+        TensorPrimitives.Multiply(mean, VectorPlan.Size * MathF.Sqrt(mean.Length) / Math.Max(1e-6f, TensorPrimitives.Norm<float>(mean)), row);
     }
 
     private (RankerLlama Network, IReadOnlyList<RankerValidation> Validations) Run(

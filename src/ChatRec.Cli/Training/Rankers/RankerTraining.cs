@@ -60,7 +60,10 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             Stages(new UserHistories(histories), frame, trained, negatives, options.Wishes ? wishes : null, Tokenize),
             frame,
             options.Wishes ? Words(wishes, Tokenize, trained) : new Dictionary<int, int[]>(),
-            Questions(users, tokens, frame, trained, negatives, wishes, tokenizer));
+            Questions(users, tokens, frame, trained, negatives, wishes, tokenizer))
+        {
+            Refusals = options.Wishes ? Refusals(Tokenize) : new HashSet<int>(),
+        };
         var (network, validations) = RankerTrainer.Train(
             task,
             options,
@@ -110,6 +113,13 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         .GroupBy(word => word.Token)
         .Where(word => word.Select(described => described.Titles).Distinct().Count() == 1)
         .ToDictionary(word => word.Key, word => word.First().Titles);
+
+    // Words that stand in phrases that refuse something, and in none that wants something.
+    private HashSet<int> Refusals(Func<string, int[]> tokenize)
+    {
+        var phrases = WishWriter.Phrases(WordingPart.Training).ToLookup(phrase => phrase.IsNegated, phrase => tokenize(string.Format(CultureInfo.InvariantCulture, phrase.Phrase, "")));
+        return [.. phrases[true].SelectMany(tokens => tokens).Except(phrases[false].SelectMany(tokens => tokens)).Where(token => token >= _titles.Length)];
+    }
 
     private IReadOnlyList<RankerStage> Stages(
         UserHistories users, LetterFrame frame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)

@@ -20,7 +20,7 @@ public sealed class LetterExamples(
     int prompts, UserHistories users, LetterFrame frame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize, int historyItems) : IExampleSource
 {
     private const double Wished = 0.75;
-    private const double Drills = 0.4;
+    private const double Drills = 0.3;
     private const double Shorter = 0.2;
     private const int Fewest = 5;
 

@@ -17,7 +17,7 @@ namespace ChatRec.Training.Rankers.Examples;
 public sealed class WishExamples(
     int prompts, UserHistories users, PromptFrame frame, int trained, WishWriter wishes, Func<string, int[]> tokenize, int historyItems) : IExampleSource
 {
-    private const double Drills = 0.5;
+    private const double Drills = 0.35;
 
     /// <inheritdoc/>
     public IReadOnlyList<RankerSequence> Examples(double share, CounterRandom random)
