@@ -58,39 +58,10 @@ public sealed class HardNegatives(IHistoryScorer retriever, int trained)
         var rented = ArrayPool<float>.Shared.Rent(retriever.ItemCount);
         var scores = rented.AsSpan(0, retriever.ItemCount);
         retriever.Score(history, scores);
-        foreach (var title in user)
-        {
-            if (title < scores.Length)
-            {
-                scores[title] = float.NegativeInfinity;
-            }
-        }
-
-        var best = new PriorityQueue<int, float>(Far + 1);
-        for (var title = 0; title < trained; title++)
-        {
-            if (best.Count < Far)
-            {
-                best.Enqueue(title, scores[title]);
-            }
-            else
-            {
-                best.EnqueueDequeue(title, scores[title]);
-            }
-        }
-
+        var best = new ScoredIndex[Far];
+        var found = TopItems.Select(scores[..trained], user, best);
         ArrayPool<float>.Shared.Return(rented);
-        var found = new List<int>(best.Count);
-        while (best.TryDequeue(out var title, out var score))
-        {
-            if (!float.IsNegativeInfinity(score))
-            {
-                found.Add(title);
-            }
-        }
-
-        found.Reverse();
-        return [.. found];
+        return Array.ConvertAll(best[..found], top => top.Item);
     }
 
     private static void Take(ReadOnlySpan<int> from, List<int> drawn, int until, CounterRandom random)

@@ -12,11 +12,11 @@ public sealed record RankerOptions
 
     /// <summary>Blocks of attention and gated feed-forward layer.</summary>
     [Range(1, 32)]
-    public int Blocks { get; init; } = 4;
+    public int Blocks { get; init; } = 5;
 
     /// <summary>Attention heads.</summary>
     [Range(1, 64)]
-    public int Heads { get; init; } = 3;
+    public int Heads { get; init; } = 4;
 
     /// <summary>Width of a head; a multiple of 32.</summary>
     [Range(32, 256)]
@@ -46,19 +46,19 @@ public sealed record RankerOptions
     [Range(16, 100_000)]
     public int TitlesPerStep { get; init; } = 3072;
 
-    /// <summary>Steps of the first stage: which letter stands before a title, among histories.</summary>
+    /// <summary>Steps of the first stage: which letter stands before a title, among histories and wishes.</summary>
     [Range(0, 1_000_000)]
     public int LookUpSteps { get; init; } = 100;
 
-    /// <summary>Steps of the second stage: what comes next in a history.</summary>
+    /// <summary>Steps of the second stage: what comes next in a history, among wishes and look-ups.</summary>
     [Range(1, 1_000_000)]
     public int NextItemSteps { get; init; } = 400;
 
-    /// <summary>Steps of the third stage: prompts with letters, prompts with wishes, among histories.</summary>
+    /// <summary>Steps of the third stage: prompts with letters, among histories, wishes and look-ups.</summary>
     [Range(0, 1_000_000)]
     public int RankingSteps { get; init; } = 3000;
 
-    /// <summary>Prompts of each kind in a step of the first and of the third stage.</summary>
+    /// <summary>Prompts with wishes in a step, and lists to look letters up in in one of the first stage; prompts with letters are three quarters as many.</summary>
     [Range(1, 10_000)]
     public int PromptsPerStep { get; init; } = 64;
 

@@ -15,7 +15,7 @@ namespace ChatRec.Training.Rankers;
 /// </summary>
 public sealed class RankerTrainer
 {
-    private const float NextShare = 0.5f;
+    private const float NextShare = 0.8f;
     private const float WishShare = 0.8f;
     private const float LetterShare = 0.8f;
     private const float LookUpShare = 0.1f;
@@ -212,10 +212,12 @@ public sealed class RankerTrainer
         return [.. stage.Sources.SelectMany(source => source.Examples(1.0 / _networks.Length, random))];
     }
 
-    // A letter hangs on single components of single tokens: where one is asked, nothing is dropped.
+    // A letter and a "no" hang on single components of single tokens: where one is asked, nothing is dropped.
     private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, ulong step) =>
-        ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count == 0), scales, new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part))
-        + ForwardBackward(part, sequences.FindAll(sequence => sequence.Letters.Count > 0), scales, null);
+        ForwardBackward(part, sequences.FindAll(IsPlain), scales, new CounterRandom((ulong)_options.Seed, Purposes.Dropout, step, (ulong)part))
+        + ForwardBackward(part, sequences.FindAll(sequence => !IsPlain(sequence)), scales, null);
+
+    private static bool IsPlain(RankerSequence sequence) => sequence.Letters.Count == 0 && sequence.Wish is null;
 
     private double ForwardBackward(int part, List<RankerSequence> sequences, Scales scales, CounterRandom? random)
     {

@@ -124,15 +124,16 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
     private IReadOnlyList<RankerStage> Stages(
         UserHistories users, LetterFrame frame, int trained, HardNegatives negatives, WishWriter? wishes, Func<string, int[]> tokenize)
     {
-        // A third of a step's titles, and some look-ups, so that nothing is forgotten: a circuit that is not used is soon trained away.
+        // A third of a step's titles, some look-ups and wishes in every stage, so that nothing is forgotten: a circuit that is not used is soon trained away.
         var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame.History, trained, options.Window);
         var lookUps = new LookUpExamples(Math.Max(1, options.PromptsPerStep / 8), frame, trained);
-        var ranking = new LetterExamples(options.PromptsPerStep, users, frame, trained, negatives, wishes, tokenize, options.HistoryItems);
+        IExampleSource[] wished = wishes is null ? [] : [new WishExamples(options.PromptsPerStep, users, frame.History, trained, wishes, tokenize, options.HistoryItems)];
+        var ranking = new LetterExamples(options.PromptsPerStep * 3 / 4, users, frame, trained, negatives, wishes, tokenize, options.HistoryItems);
         return
         [
-            new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, frame, trained)]),
-            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame.History, trained, options.Window), lookUps]),
-            new("ranking", options.RankingSteps, wishes is null ? [histories, lookUps, ranking] : [histories, lookUps, ranking, new WishExamples(options.PromptsPerStep / 2, users, frame.History, trained, wishes, tokenize, options.HistoryItems)]),
+            new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, frame, trained), .. wished]),
+            new("next item", options.NextItemSteps, [new NextItemExamples(options.TitlesPerStep, users, frame.History, trained, options.Window), lookUps, .. wished]),
+            new("ranking", options.RankingSteps, [histories, lookUps, ranking, .. wished]),
         ];
     }
 
