@@ -24,12 +24,16 @@ public sealed class LlamaModel : IDisposable
         var facts = native.Facts;
         var template = options.ChatTemplate ?? facts.ChatTemplate;
         _chatTemplate = template is null ? null : new ChatTemplate(options.Path, template);
+        Metadata = metadata;
         Info = Describe(facts, options.Path, metadata, _vocabulary.Size, template is not null);
         Placement = ModelPlacement.Of(LlamaRuntime.Binding.Gpus, options.GpuLayers, Info.LayerCount);
     }
 
     /// <summary>What is known about the model.</summary>
     public ModelInfo Info { get; }
+
+    /// <summary>What its file says about itself.</summary>
+    public GgufMetadata Metadata { get; }
 
     /// <summary>Where its layers are computed.</summary>
     public ModelPlacement Placement { get; }

@@ -33,7 +33,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem, parts.WishWords?.Invoke() ?? []), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
 
         IReadOnlyList<RankedItem> items = [.. ranked.Items.Take(request.Count)];
         var recommendation = new Recommendation(

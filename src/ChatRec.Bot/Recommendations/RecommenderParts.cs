@@ -29,6 +29,7 @@ public delegate IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> ReasonSo
 /// <param name="CandidatesRanked">The ranker orders at least this many candidates, however few are asked for.</param>
 /// <param name="Reasons">What the dialogue model has for the items; null: there is none.</param>
 /// <param name="FindItem">The catalogue: an item by id, null if unknown; null: wishes name no titles.</param>
+/// <param name="WishWords">Words that the ranking model in use knows beyond genres and decades; null: none.</param>
 public sealed record RecommenderParts(
     CandidateSource Candidates,
     CandidateRanker Ranker,
@@ -37,4 +38,5 @@ public sealed record RecommenderParts(
     Func<string?>? Retriever = null,
     int CandidatesRanked = 20,
     ReasonSource? Reasons = null,
-    Func<string, Item?>? FindItem = null);
+    Func<string, Item?>? FindItem = null,
+    Func<IReadOnlyList<string>>? WishWords = null);

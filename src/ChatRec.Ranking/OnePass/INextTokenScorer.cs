@@ -67,7 +67,17 @@ public sealed record ContinuationScores(IReadOnlyList<float[]> LogProbabilities,
 /// SHA-256 of the model file, lower-case hex; with adapters, of its files' hashes and the adapters' scales; null for a remote model.
 /// </param>
 /// <param name="ContextTokens">Longest prompt, in tokens.</param>
-public sealed record ScorerModel(string Name, string? Sha256, int ContextTokens);
+public sealed record ScorerModel(string Name, string? Sha256, int ContextTokens)
+{
+    /// <summary>Metadata of a ranker that was taught words which no attribute can check, with <see cref="WordSeparator"/> between them.</summary>
+    public const string WishWordsKey = "chatrec.wish_words";
+
+    /// <summary>What stands between two words.</summary>
+    public const char WordSeparator = '\n';
+
+    /// <summary>Words beyond genres and decades that it knows in a wish, in lower case: "twist ending".</summary>
+    public IReadOnlyList<string> WishWords { get; init; } = [];
+}
 
 /// <summary>A scorer that cannot answer; the message says why.</summary>
 public sealed class ScorerException : Exception

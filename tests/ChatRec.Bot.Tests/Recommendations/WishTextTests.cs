@@ -21,7 +21,7 @@ public sealed class WishTextTests
             Text = "words that it does not know",
         };
 
-        Assert.Equal("comedy, film noir, for children, from the 1990s, no horror, like Heat (1995)", WishText.Of(request, id => id == "6" ? Heat : null));
+        Assert.Equal("comedy, film noir, for children, from the 1990s, no horror, like Heat (1995)", WishText.Of(request, id => id == "6" ? Heat : null, []));
     }
 
     [Theory]
@@ -29,5 +29,13 @@ public sealed class WishTextTests
     [InlineData(null, 1999)]
     [InlineData(1985, 1994)]
     public void Years_that_are_no_decade_are_left_to_the_filter(int? from, int? to) =>
-        Assert.Null(WishText.Of(new RecommendationRequest(History.Empty, new ItemFilter { YearFrom = from, YearTo = to }, 5), null));
+        Assert.Null(WishText.Of(new RecommendationRequest(History.Empty, new ItemFilter { YearFrom = from, YearTo = to }, 5), null, []));
+
+    [Fact]
+    public void Words_that_the_ranker_was_taught_are_kept_and_others_left_out()
+    {
+        var request = new RecommendationRequest(History.Empty, new ItemFilter { Genres = ["Comedy"] }, 5) { Text = "gritty Comic Book twist ending darkly" };
+
+        Assert.Equal("comedy, comic book, twist ending", WishText.Of(request, null, ["book", "comic book", "dark", "twist ending"]));
+    }
 }

@@ -246,7 +246,8 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             () => keeper.Retrieval.Trained?.Coverage.Trained.Name,
             settings.Ranking.PromptCandidates,
             retrieval.Dialogue is { } dialogue ? dialogue.Reasons : null,
-            retrieval.Catalogue.Find);
+            retrieval.Catalogue.Find,
+            () => scorer.IsCompletedSuccessfully ? scorer.Result.Model.WishWords : []);
     }
 
     // What failed is in the log; a person is told what it means for the list.

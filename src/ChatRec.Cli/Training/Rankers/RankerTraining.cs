@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRec.Llama;
+using ChatRec.Ranking.OnePass;
 using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Items;
@@ -44,7 +45,8 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var trained = tokens.Max() + 1;
         IReadOnlyList<int[]> users = [.. source.Known.Sequences.Select(sequence => Array.ConvertAll(sequence, item => tokens[item]))];
         var histories = users.Where(user => user.Length > 1).ToList();
-        var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken), SoftWords.Of(source.Words, _titles), Chatter);
+        var soft = SoftWords.Of(source.Words, _titles);
+        var wishes = new WishWriter(_titles, TitleNeighbours.Of(histories, trained, cancellationToken), soft, Chatter);
         var vocabulary = RankerVocabulary.Create([.. _titles.Select(TitleOf)], prompts.Frames.Concat(letters.Frames), Texts(wishes), Merges);
         var attributes = TitleAttributes.Read(_titles);
         using var tokenizer = await TokenizerAsync(vocabulary, attributes, cancellationToken).ConfigureAwait(false);
@@ -76,6 +78,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
             ["general.license"] = "other",
             [RankerGrowth.AttributesKey] = attributes.Names.ToArray(),
             [RankerGrowth.VectorsKey] = network.Attributes.Values,
+            [ScorerModel.WishWordsKey] = string.Join(ScorerModel.WordSeparator, options.Wishes ? soft.Words : []),
             [HeldBack.Key] = source.HeldBack.ToString(CultureInfo.InvariantCulture),
             ["general.description"] = $"Trained from scratch by `chatrec train ranker` on {source.Name}: {source.Interactions.Describe()}; {vocabulary.TitleCount} titles, {trained} of them with interactions.",
         });

@@ -4,7 +4,6 @@ using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRec.Llama;
-using ChatRec.Llama.Gguf;
 using ChatRec.Llama.Models;
 using ChatRec.Ranking.OnePass.Growth;
 using ChatRec.Ranking.Prompts;
@@ -65,7 +64,10 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
         });
         _cache = new PrefixCache(_context, options.Sequences, options.ReusePrefixes);
         _queue = new BlockingCollection<IReadOnlyList<Job>>(options.QueueCapacity);
-        Model = new ScorerModel(model.Info.Name, sha256, Math.Min(_context.ContextTokens, model.Info.ContextLength));
+        Model = new ScorerModel(model.Info.Name, sha256, Math.Min(_context.ContextTokens, model.Info.ContextLength))
+        {
+            WishWords = model.Metadata.Text(ScorerModel.WishWordsKey)?.Split(ScorerModel.WordSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [],
+        };
         _thread = new Thread(Work) { IsBackground = true, Name = "ChatRec scorer" };
         _thread.Start();
     }
@@ -86,7 +88,7 @@ public sealed partial class LlamaNextTokenScorer : INextTokenScorer, IDisposable
     public static async Task<string> HashAsync(LlamaModel model, string? knownFileHash, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var hashes = new List<string> { knownFileHash ?? GgufFile.ReadMetadata(model.Info.Path).Text(RankerGrowth.GrownFromKey) ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
+        var hashes = new List<string> { knownFileHash ?? model.Metadata.Text(RankerGrowth.GrownFromKey) ?? await FileHash.ComputeAsync(model.Info.Path, null, cancellationToken) };
         foreach (var adapter in model.Adapters)
         {
             var hash = await FileHash.ComputeAsync(adapter.Path, null, cancellationToken);
