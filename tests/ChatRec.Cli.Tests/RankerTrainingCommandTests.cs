@@ -45,6 +45,7 @@ public sealed class RankerTrainingCommandTests : IDisposable
     public async Task A_title_that_came_after_the_training_has_a_token_in_llama_cpp()
     {
         _run.WriteSmallCatalogue();
+        _run.Write("tags.csv", ["userId,movieId,tag", .. Enumerable.Range(1, 9).SelectMany(item => new[] { $"anna,{item},Dreamlike", $"ben,{item},dreamlike" })]);
         var trained = await _run.RunAsync("train", "ranker", "--output", _run.At("ranker.gguf"), "--steps", "1", "--look-up-steps", "1", "--ranking-steps", "1", "--threads", "1");
         var (grown, _) = await RankerGrowth.EnsureAsync(_run.At("ranker.gguf"), [new Item("new", "A Film of Tomorrow", 2031, ["Comedy"])], _run.At("grown"), TestContext.Current.CancellationToken);
 
@@ -54,6 +55,8 @@ public sealed class RankerTrainingCommandTests : IDisposable
         Assert.Equal((0, ""), (trained.ExitCode, trained.Error));
         Assert.True(before.Vocabulary.Tokenize("A Film of Tomorrow (2031)").Length > 1);
         Assert.Equal([(int)GgufFile.ReadMetadata(before.Info.Path).VocabularySize], after.Vocabulary.Tokenize("A Film of Tomorrow (2031)"));
+        Assert.Equal("dreamlike", before.Metadata.Text(ScorerModel.WishWordsKey));
+        Assert.Equal("dreamlike", after.Metadata.Text(ScorerModel.WishWordsKey));
         Assert.Equal(await LlamaNextTokenScorer.HashAsync(before, null, TestContext.Current.CancellationToken), await LlamaNextTokenScorer.HashAsync(after, null, TestContext.Current.CancellationToken));
     }
 
