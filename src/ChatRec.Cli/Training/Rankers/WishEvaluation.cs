@@ -135,30 +135,27 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
         text.AppendLine();
         text.AppendLine("| wording | prompts | satisfied in the ranker's top 5 | by chance |");
         text.AppendLine("| --- | --- | --- | --- |");
-        foreach (var part in new[] { WordingPart.Training, WordingPart.HeldOut })
+        var phrases = new[] { WordingPart.Training, WordingPart.HeldOut }.SelectMany(part => WishWriter.Phrases(part).Select(phrase => (part, phrase.Phrase, phrase.IsNegated, Shares: new List<(double Top, double All)>()))).ToList();
+
+        // All phrases of a person after each other: what stands before the wish is decoded once.
+        foreach (var (user, _, _, history, candidates) in retrieved)
         {
-            foreach (var (phrase, isNegated) in WishWriter.Phrases(part))
+            string[] genres = [.. candidates.SelectMany(candidate => candidate.Item.Genres).Distinct(StringComparer.Ordinal)
+                .Where(genre => !candidates.All(candidate => candidate.Item.Genres.Contains(genre))).Order(StringComparer.Ordinal)];
+            foreach (var (_, phrase, isNegated, shares) in genres.Length == 0 ? [] : phrases)
             {
-                var shares = new List<(double Top, double All)>();
-                foreach (var (user, _, _, history, candidates) in retrieved)
-                {
-                    var random = new CounterRandom((ulong)seed, 201, (ulong)user);
-                    string[] genres = [.. candidates.SelectMany(candidate => candidate.Item.Genres).Distinct(StringComparer.Ordinal)
-                        .Where(genre => !candidates.All(candidate => candidate.Item.Genres.Contains(genre))).Order(StringComparer.Ordinal)];
-                    if (genres.Length == 0)
-                    {
-                        continue;
-                    }
-
-                    var wish = WishWriter.About(phrase, genres[random.Next(genres.Length)], isNegated, random);
-                    var scores = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Wish = wish.Text }, cancellationToken).ConfigureAwait(false);
-                    var satisfied = candidates.Select(candidate => candidate.Item.Genres.Contains(wish.Clauses[0].Value) != isNegated ? 1.0 : 0).ToArray();
-                    shares.Add((scores.Logits.Index().OrderByDescending(entry => entry.Item).Take(5).Average(entry => satisfied[entry.Index]), satisfied.Average()));
-                }
-
-                var held = part == WordingPart.HeldOut ? ", held out" : "";
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Format(CultureInfo.InvariantCulture, phrase, "…")}{held} | {shares.Count} | {shares.Average(share => share.Top):F2} | {shares.Average(share => share.All):F2} |");
+                var random = new CounterRandom((ulong)seed, 201, (ulong)user);
+                var wish = WishWriter.About(phrase, genres[random.Next(genres.Length)], isNegated, random);
+                var scores = await ranking.Ranker.ScoreAsync(new RankingRequest(history, candidates) { Wish = wish.Text }, cancellationToken).ConfigureAwait(false);
+                var satisfied = candidates.Select(candidate => candidate.Item.Genres.Contains(wish.Clauses[0].Value) != isNegated ? 1.0 : 0).ToArray();
+                shares.Add((scores.Logits.Index().OrderByDescending(entry => entry.Item).Take(5).Average(entry => satisfied[entry.Index]), satisfied.Average()));
             }
+        }
+
+        foreach (var (part, phrase, _, shares) in phrases.Where(phrase => phrase.Shares.Count > 0))
+        {
+            var held = part == WordingPart.HeldOut ? ", held out" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Format(CultureInfo.InvariantCulture, phrase, "…")}{held} | {shares.Count} | {shares.Average(share => share.Top):F2} | {shares.Average(share => share.All):F2} |");
         }
     }
 
