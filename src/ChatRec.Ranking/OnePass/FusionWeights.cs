@@ -128,7 +128,8 @@ public sealed record FusionWeights
 /// <summary>What counts for a prompt with a wish in words.</summary>
 /// <param name="Retriever">Weight of the retriever's standardised score, at least 0.</param>
 /// <param name="Ranker">Weight of the ranker's standardised logit, at least 0.</param>
-public sealed record WishWeights(double Retriever, double Ranker);
+/// <param name="WordsAlone">Whether that is the logit with the wish less the one without it: what the words change, and nothing of what the ranker takes a person's taste for. It costs a second pass.</param>
+public sealed record WishWeights(double Retriever, double Ranker, bool WordsAlone = false);
 
 /// <summary>A file of fusion weights that cannot be used; the message names file, line and what is wrong.</summary>
 public sealed class FusionWeightsException : Exception

@@ -76,9 +76,9 @@ public sealed partial class OnePassRanker
         }
 
         var started = _time.GetTimestamp();
-        var (scores, degraded, templateHash) = await TryScoreAsync(request, cancellationToken);
+        var (scores, plain, degraded, templateHash) = await TryScoreAsync(request, cancellationToken);
         _metrics.Ranked(_time.GetElapsedTime(started));
-        return new RankedList(Fuse(request, scores), degraded, templateHash, scores?.PromptTokens ?? 0);
+        return new RankedList(Fuse(request, scores, plain), degraded, templateHash, scores?.PromptTokens ?? 0);
     }
 
     /// <summary>The labels' logits for a request's first candidates, from one forward pass; what fusion weights are fitted on.</summary>
@@ -111,7 +111,8 @@ public sealed partial class OnePassRanker
         };
     }
 
-    private async Task<(OnePassScores? Scores, string? Degraded, string TemplateHash)> TryScoreAsync(
+    // Also the scores without the wish, where they are wanted.
+    private async Task<(OnePassScores? Scores, OnePassScores? Plain, string? Degraded, string TemplateHash)> TryScoreAsync(
         RankingRequest request, CancellationToken cancellationToken)
     {
         var templateHash = "";
@@ -120,15 +121,19 @@ public sealed partial class OnePassRanker
         try
         {
             templateHash = _prompts.Get(_options.Template).Hash;
-            return _options.SkipWeightlessModel && EffectiveWeights(request, templateHash).RankerWeight == 0
-                ? (null, null, templateHash)
-                : (await ScoreAsync(request, both.Token), null, templateHash);
+            var weight = EffectiveWeights(request, templateHash).RankerWeight;
+            return _options.SkipWeightlessModel && weight == 0
+                ? (null, null, null, templateHash)
+                : (await ScoreAsync(request, both.Token),
+                    weight > 0 && HasWish(request) && _weights.Wish is { WordsAlone: true } ? await ScoreAsync(request with { Wish = null }, both.Token) : null,
+                    null,
+                    templateHash);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             LogLate(_options.Timeout.TotalSeconds);
             _metrics.Degraded("timeout");
-            return (null, "The ranking model took too long, so this list is in the order in which the search found it.", templateHash);
+            return (null, null, "The ranking model took too long, so this list is in the order in which the search found it.", templateHash);
         }
         catch (VerbalizerException exception) when (_prompts.Get(_options.Template).Reading == PromptReading.Titles)
         {
@@ -138,21 +143,26 @@ public sealed partial class OnePassRanker
                 LogNoTitles(exception.Message);
             }
 
-            return (null, null, templateHash);
+            return (null, null, null, templateHash);
         }
         catch (Exception exception) when (exception is ScorerException or PromptException or VerbalizerException)
         {
             LogFailed(exception.Message, exception);
             _metrics.Degraded(exception switch { ScorerException => "model", PromptException => "prompt", _ => "labels" });
-            return (null, "The ranking model is not available, so this list is in the order in which the search found it.", templateHash);
+            return (null, null, "The ranking model is not available, so this list is in the order in which the search found it.", templateHash);
         }
     }
 
-    private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores)
+    private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores, OnePassScores? plain)
     {
         var candidates = request.Candidates;
         var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
         var logits = scores?.Without(weights.LabelPrior) ?? [];
+        if (plain is not null)
+        {
+            logits = [.. logits.Zip(plain.Without(weights.LabelPrior), (with, without) => with - without)];
+        }
+
         var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], logits, weights);
         var probabilities = Fusion.Probabilities(utilities, weights.Calibration);
         var matches = Fusion.Matches(utilities, weights.Calibration);
@@ -184,11 +194,13 @@ public sealed partial class OnePassRanker
         return ranks;
     }
 
+    private static bool HasWish(RankingRequest request) => !string.IsNullOrWhiteSpace(request.Wish);
+
     /// <summary>Weights that were fitted for another model or another wording say nothing about this one.</summary>
     private FusionWeights EffectiveWeights(RankingRequest request, string templateHash)
     {
         var model = _scorer.Model;
-        var weights = string.IsNullOrWhiteSpace(request.Wish) ? _weights : _weights.ForWish();
+        var weights = HasWish(request) ? _weights.ForWish() : _weights;
         if (_options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
             return weights;

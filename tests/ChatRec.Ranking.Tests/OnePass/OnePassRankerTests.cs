@@ -267,6 +267,26 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public async Task What_the_ranker_would_say_without_the_wish_can_be_taken_off_so_that_the_words_alone_count()
+    {
+        _options.Template = "rank-titles";
+        _scorer.Wholes["Film 10 (1910)"] = ScriptedScorer.Id("A");
+        _scorer.Wholes["Film 11 (1911)"] = ScriptedScorer.Id("B");
+        _scorer.Logits["B"] = 9;
+        var weights = Fitted(retriever: 1, ranker: 0) with { TemplateHash = _prompts.Get("rank-titles").Hash };
+        var request = Request([1], [10, 11]) with { Wish = "comedy" };
+
+        var whole = await Ranker(weights with { Wish = new WishWeights(1, 5) }).RankAsync(request, default);
+        var wordsAlone = await Ranker(weights with { Wish = new WishWeights(1, 5, WordsAlone: true) }).RankAsync(request, default);
+
+        // The scorer likes film 11 whatever is wished for.
+        Assert.Equal(["11", "10"], whole.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(["10", "11"], wordsAlone.Items.Select(ranked => ranked.Item.Id));
+        Assert.All(wordsAlone.Items, ranked => Assert.Equal(0, ranked.Provenance.Single(provenance => provenance.Source == "ranker").Score));
+        Assert.Equal(["Next: ", "Next: ", "; "], _scorer.Requests.Select(asked => asked.Prompt.Messages[0].Text[^(asked.Prompt.Messages[0].Text.EndsWith("; ", StringComparison.Ordinal) ? 2 : 6)..]));
+    }
+
+    [Fact]
     public async Task A_catalogue_whose_titles_the_model_does_not_know_keeps_the_retrievers_order_and_one_warning_says_so()
     {
         _options.Template = "rank-titles";
