@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace ChatRec.EndToEnd;
 
 /// <summary>The real service in a process of its own, on a free port, with a state folder of its own.</summary>
-public sealed class RunningService : IAsyncDisposable
+/// <param name="arguments">Further arguments.</param>
+public sealed class RunningService(params string[] arguments) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
@@ -23,17 +24,17 @@ public sealed class RunningService : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "ChatRec.Bot.dll"),
-                "--Urls", Address.ToString(),
-                "--Storage:Path", State.FullName,
-                // No server is needed, whatever the package set would take.
-                "--VectorStore:Provider", "sqlite",
-            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // No server is needed, whatever the package set would take.
+        string[] own = [Path.Combine(AppContext.BaseDirectory, "ChatRec.Bot.dll"), "--Urls", Address.ToString(), "--Storage:Path", State.FullName, "--VectorStore:Provider", "sqlite"];
+        foreach (var argument in own.Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException("The service did not start.");
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;

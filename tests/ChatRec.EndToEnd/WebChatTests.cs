@@ -122,6 +122,57 @@ public sealed class WebChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wish_in_words_brings_another_order()
+    {
+        var chat = new ChatPage(await _browser!.OpenAsync(800, 1180));
+        await chat.OpenAsync(_service.Address);
+
+        await chat.SayAsync("I loved Blade Runner and The Matrix");
+        await chat.ExpectRowsAsync(5);
+        var before = await chat.NewestTitlesAsync();
+        await chat.SayAsync("something visually appealing, no horror");
+        await chat.ExpectRowsAsync(10);
+        await Screenshots.TakeAsync(chat.Page, "chat-wish");
+
+        var after = await chat.NewestTitlesAsync();
+        Assert.NotEqual(before, after);
+        Assert.DoesNotContain("Aliens (1986)", after);
+    }
+
+    [Fact]
+    public async Task Titles_that_nobody_has_seen_yet_are_ranked_by_what_is_known_of_them()
+    {
+        var items = Path.Combine(_service.State.FullName, "items.csv");
+        File.Copy(Path.Combine(Repository(), "data", "movielens-small", "items.csv"), items);
+        await File.AppendAllLinesAsync(items, ["900001,Wedding in Tuscany,2024,Comedy|Romance", "900002,Androids at Dusk,2024,Sci-Fi|Thriller", "900003,Small Paws,2024,Animation|Children", "900004,Empire of Steel,2024,Action|Sci-Fi", "900005,A Year of Silence,2024,Documentary"]);
+        await using var service = new RunningService("--Ingest:Items:File", items);
+        await service.StartAsync();
+        var chat = new ChatPage(await _browser!.OpenAsync(800, 1180));
+        await chat.OpenAsync(service.Address);
+
+        await chat.SayAsync("I loved Alien and Blade Runner");
+        await chat.ExpectRowsAsync(5);
+        await chat.SayAsync("something from 2024");
+        await chat.ExpectRowsAsync(10);
+        await Screenshots.TakeAsync(chat.Page, "chat-new-titles");
+
+        var titles = await chat.NewestTitlesAsync();
+        Assert.Equal(["Androids at Dusk (2024)", "Empire of Steel (2024)"], titles.Take(2).Order());
+        Assert.Contains("The ranker got tokens for 5 titles", service.Log, StringComparison.Ordinal);
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ChatRec.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        return folder.FullName;
+    }
+
+    [Fact]
     public async Task Markup_in_a_message_stays_text()
     {
         var chat = new ChatPage(await _browser!.OpenAsync(1100, 900));
