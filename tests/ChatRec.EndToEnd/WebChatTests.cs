@@ -135,6 +135,7 @@ public sealed class WebChatTests : IAsyncLifetime
         await Screenshots.TakeAsync(chat.Page, "chat-wish");
 
         var after = await chat.NewestTitlesAsync();
+        Assert.Contains("For \"visually appealing\" I also go by which films people use the word for", await chat.TranscriptAsync(), StringComparison.Ordinal);
         Assert.NotEqual(before, after);
         Assert.DoesNotContain("Aliens (1986)", after);
     }

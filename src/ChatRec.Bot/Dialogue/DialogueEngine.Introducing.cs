@@ -17,9 +17,18 @@ public sealed partial class DialogueEngine
         var reasons = Reasons(context, said);
         var known = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
         var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask && IsInTitles(text, recommendation) ? $" around \"{text}\"" : "";
-        if (wish.Text is { } unseen && topic.Length == 0 && context.Understood.Act is DialogueAct.Ask && context.Understood.Wish.Text is not null)
+        if (wish.Text is { } words && topic.Length == 0 && context.Understood.Act is DialogueAct.Ask && context.Understood.Wish.Text is not null)
         {
-            context.Notes.Add($"I know no plots: for \"{unseen}\" I could only go by titles and genres.");
+            var (learned, unseen) = WishText.Split(words, _recommender.WishWords);
+            if (learned.Count > 0)
+            {
+                context.Notes.Add($"For {WishWords.List([.. learned.Select(word => $"\"{word}\"")])} I also go by which {_options.ItemsNoun} people use the word for.");
+            }
+
+            if (unseen.Length > 0)
+            {
+                context.Notes.Add($"I know no plots: for \"{unseen}\" I could only go by titles and genres.");
+            }
         }
 
         var items = _words.Items(wish, count, topic);

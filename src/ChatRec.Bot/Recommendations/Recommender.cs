@@ -33,7 +33,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem, parts.WishWords?.Invoke() ?? []), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem, WishWords), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
 
         IReadOnlyList<RankedItem> items = [.. ranked.Items.Take(request.Count)];
         var recommendation = new Recommendation(
@@ -51,6 +51,9 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
         await ledger.AppendAsync(recommendation, cancellationToken).ConfigureAwait(false);
         return recommendation;
     }
+
+    /// <summary>Words beyond genres and decades that change an order, in lower case.</summary>
+    public IReadOnlyList<string> WishWords => parts.WishWords?.Invoke() ?? [];
 
     /// <summary>What might be recommended, best first and not yet ranked: what a question is chosen by. Leaves no trace in the ledger.</summary>
     public async Task<IReadOnlyList<Candidate>> ConsiderAsync(RecommendationRequest request, CancellationToken cancellationToken)

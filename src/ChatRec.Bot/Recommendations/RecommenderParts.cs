@@ -29,7 +29,7 @@ public delegate IReadOnlyDictionary<string, IReadOnlyList<ScoreReason>> ReasonSo
 /// <param name="CandidatesRanked">The ranker orders at least this many candidates, however few are asked for.</param>
 /// <param name="Reasons">What the dialogue model has for the items; null: there is none.</param>
 /// <param name="FindItem">The catalogue: an item by id, null if unknown; null: wishes name no titles.</param>
-/// <param name="WishWords">Words that the ranking model in use knows beyond genres and decades; null: none.</param>
+/// <param name="WishWords">Words beyond genres and decades that change an order, in lower case; null: none.</param>
 public sealed record RecommenderParts(
     CandidateSource Candidates,
     CandidateRanker Ranker,

@@ -24,28 +24,33 @@ public static class WishText
             .. filter.Genres.Concat(filter.AllGenres).Distinct(StringComparer.OrdinalIgnoreCase).Select(Spoken),
             Decade(filter.YearFrom, filter.YearTo),
             .. filter.ExcludedGenres.Select(genre => "no " + Spoken(genre)),
-            .. WordsOf(request.Text, known),
+            .. Split(request.Text, known).Words,
             .. request.LikeItemIds.Select(id => find?.Invoke(id)).OfType<Item>().Select(item => "like " + item.TitleWithYear),
         ];
         var text = string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
         return text.Length > 0 ? text : null;
     }
 
-    // The longest first, so that "comic book" is not also "book"; in the order of the text.
-    private static IEnumerable<string> WordsOf(string? text, IReadOnlyList<string> known)
+    /// <summary>The words of a text that the ranker knows, in its order, and what is left of it.</summary>
+    /// <param name="text">Lower-case words with spaces between them; null: none.</param>
+    /// <param name="known">Words that it knows, in lower case.</param>
+    public static (IReadOnlyList<string> Words, string Left) Split(string? text, IReadOnlyList<string> known)
     {
-        var left = $" {text?.ToLowerInvariant()} ";
+        ArgumentNullException.ThrowIfNull(known);
+        var left = $" {text} ";
         var found = new List<(int At, string Word)>();
+
+        // The longest first, so that "comic book" is not also "book".
         foreach (var word in known.OrderByDescending(word => word.Length).ThenBy(word => word, StringComparer.Ordinal))
         {
-            if (left.IndexOf($" {word} ", StringComparison.Ordinal) is var at and >= 0)
+            if (left.IndexOf($" {word} ", StringComparison.OrdinalIgnoreCase) is var at and >= 0)
             {
                 found.Add((at, word));
-                left = left.Remove(at + 1, word.Length).Insert(at + 1, new string('_', word.Length));
+                left = left.Remove(at + 1, word.Length).Insert(at + 1, new string('\0', word.Length));
             }
         }
 
-        return found.OrderBy(one => one.At).Select(one => one.Word);
+        return ([.. found.OrderBy(one => one.At).Select(one => one.Word)], string.Join(' ', left.Split([' ', '\0'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
     private static string Spoken(string genre) => genre switch

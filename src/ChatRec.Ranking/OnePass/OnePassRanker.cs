@@ -65,6 +65,22 @@ public sealed partial class OnePassRanker
         _logger = logger ?? NullLogger<OnePassRanker>.Instance;
     }
 
+    /// <summary>Words beyond genres and decades (<see cref="ScorerModel.WishWords"/>) that change an order where they stand in a wish; none where wishes have no weight.</summary>
+    public IReadOnlyList<string> WishWords
+    {
+        get
+        {
+            try
+            {
+                return _scorer.Model.WishWords is { Count: > 0 } words && EffectiveWeights(hasWish: true, _prompts.Get(_options.Template).Hash).RankerWeight > 0 ? words : [];
+            }
+            catch (PromptException)
+            {
+                return []; // and every list is in the retriever's order, which says why
+            }
+        }
+    }
+
     /// <summary>Ranks all candidates of a request; never fails for the model's sake.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<RankedList> RankAsync(RankingRequest request, CancellationToken cancellationToken)
@@ -121,7 +137,7 @@ public sealed partial class OnePassRanker
         try
         {
             templateHash = _prompts.Get(_options.Template).Hash;
-            var weight = EffectiveWeights(request, templateHash).RankerWeight;
+            var weight = EffectiveWeights(HasWish(request), templateHash).RankerWeight;
             return _options.SkipWeightlessModel && weight == 0
                 ? (null, null, null, templateHash)
                 : (await ScoreAsync(request, both.Token),
@@ -156,7 +172,7 @@ public sealed partial class OnePassRanker
     private List<RankedItem> Fuse(RankingRequest request, OnePassScores? scores, OnePassScores? plain)
     {
         var candidates = request.Candidates;
-        var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(request, scores.TemplateHash);
+        var weights = scores is null ? _weights.WithoutRanker() : EffectiveWeights(HasWish(request), scores.TemplateHash);
         var logits = scores?.Without(weights.LabelPrior) ?? [];
         if (plain is not null)
         {
@@ -197,10 +213,10 @@ public sealed partial class OnePassRanker
     private static bool HasWish(RankingRequest request) => !string.IsNullOrWhiteSpace(request.Wish);
 
     /// <summary>Weights that were fitted for another model or another wording say nothing about this one.</summary>
-    private FusionWeights EffectiveWeights(RankingRequest request, string templateHash)
+    private FusionWeights EffectiveWeights(bool hasWish, string templateHash)
     {
         var model = _scorer.Model;
-        var weights = HasWish(request) ? _weights.ForWish() : _weights;
+        var weights = hasWish ? _weights.ForWish() : _weights;
         if (_options.TrustForeignWeights || _weights.AreFor(model, templateHash))
         {
             return weights;

@@ -87,6 +87,16 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_that_the_ranker_was_taught_are_owned_up_to_and_others_are_not()
+    {
+        _bot.WishWords = ["dreamlike", "visually appealing"];
+
+        var text = (await _bot.ListAsync("a dreamlike thriller about robots")).Text;
+
+        Assert.StartsWith("For \"dreamlike\" I also go by which films people use the word for. I know no plots: for \"robots\" I could only go by titles and genres.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Never_shows_what_is_not_wanted()
     {
         var reply = await _bot.ListAsync("something scary but no sci-fi, after 1990");

@@ -57,6 +57,8 @@ internal sealed class DialogueHarness : IDisposable
         return replies;
     }
 
+    public IReadOnlyList<string> WishWords { get; set; } = [];
+
     public Task<IReadOnlyList<Reply>> SayAsync(string text, string conversation = "c1", string user = "u1") => SendAsync(new Turn(conversation, user, text));
 
     public Task<IReadOnlyList<Reply>> PressAsync(string verb, string? itemId = null) =>
@@ -80,7 +82,7 @@ internal sealed class DialogueHarness : IDisposable
         var database = new BotDatabase(DatabasePath);
         var ledger = new SqliteLedger(database, MovieLens.Catalogue);
         var profiles = new SqliteProfileStore(database);
-        var recommender = new Recommender(new RecommenderParts(Retrieve, Rank, Explain, () => "model"), ledger, Time);
+        var recommender = new Recommender(new RecommenderParts(Retrieve, Rank, Explain, () => "model", WishWords: () => WishWords), ledger, Time);
         var engine = new DialogueEngine(
             MovieLens.Catalogue,
             MovieLens.Understanding,

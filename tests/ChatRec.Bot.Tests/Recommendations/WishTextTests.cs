@@ -36,6 +36,12 @@ public sealed class WishTextTests
     {
         var request = new RecommendationRequest(History.Empty, new ItemFilter { Genres = ["Comedy"] }, 5) { Text = "gritty Comic Book twist ending darkly" };
 
-        Assert.Equal("comedy, comic book, twist ending", WishText.Of(request, null, ["book", "comic book", "dark", "twist ending"]));
+        string[] known = ["book", "comic book", "dark", "twist ending"];
+
+        Assert.Equal("comedy, comic book, twist ending", WishText.Of(request, null, known));
+        var (words, left) = WishText.Split(request.Text, known);
+        Assert.Equal(["comic book", "twist ending"], words);
+        Assert.Equal("gritty darkly", left);
+        Assert.Equal("", WishText.Split(null, known).Left);
     }
 }

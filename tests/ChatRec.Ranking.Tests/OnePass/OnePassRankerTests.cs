@@ -287,6 +287,16 @@ public sealed class OnePassRankerTests
     }
 
     [Fact]
+    public void Words_that_a_model_knows_count_only_where_wishes_have_a_weight()
+    {
+        _scorer.Model = _scorer.Model with { WishWords = ["dreamlike"] };
+
+        Assert.Equal(["dreamlike"], Ranker(Fitted(retriever: 1, ranker: 0) with { Wish = new WishWeights(1, 0.1) }).WishWords);
+        Assert.Empty(Ranker(Fitted(retriever: 1, ranker: 0)).WishWords);
+        Assert.Empty(Ranker(Fitted(retriever: 1, ranker: 0) with { ModelSha256 = "another", Wish = new WishWeights(1, 0.1) }).WishWords);
+    }
+
+    [Fact]
     public async Task A_catalogue_whose_titles_the_model_does_not_know_keeps_the_retrievers_order_and_one_warning_says_so()
     {
         _options.Template = "rank-titles";

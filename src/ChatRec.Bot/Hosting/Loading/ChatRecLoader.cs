@@ -247,7 +247,7 @@ internal sealed partial class ChatRecLoader(ChatRecSettings settings, RankingMet
             settings.Ranking.PromptCandidates,
             retrieval.Dialogue is { } dialogue ? dialogue.Reasons : null,
             retrieval.Catalogue.Find,
-            () => scorer.IsCompletedSuccessfully ? scorer.Result.Model.WishWords : []);
+            () => ranker.WishWords);
     }
 
     // What failed is in the log; a person is told what it means for the list.
