@@ -55,7 +55,7 @@ public sealed class RankerTrainerTests : IDisposable
 
         var exception = Assert.Throws<TrainingException>(() => RankerTrainer.Train(SmallRanking.Task(SmallRanking.Options) with { Id = "another catalogue" }, SmallRanking.Options, _folder.Path));
 
-        Assert.Contains("its task differs", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("its task is small, this run's is another catalogue", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_folder.Path, "checkpoint.gguf")));
     }
 
