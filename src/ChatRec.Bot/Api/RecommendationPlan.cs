@@ -34,6 +34,7 @@ internal sealed record RecommendationPlan(RecommendationRequest Request, Underst
             body.Count ?? wish.Count ?? DefaultCount)
         {
             Text = wish.Text,
+            WishWords = core.Recommender.WordsIn(wish.Words),
             LikeItemIds = [.. mentions.Where(mention => mention.Sentiment == Sentiment.AskedLike).Select(mention => mention.ItemId)],
         };
         return new RecommendationPlan(request, understood);

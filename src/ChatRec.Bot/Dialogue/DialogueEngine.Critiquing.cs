@@ -108,6 +108,10 @@ public sealed partial class DialogueEngine
         }
     }
 
+    /// <summary>What the ranker was taught is no longer untold.</summary>
+    private Critique WithoutTaught(Critique critique) =>
+        critique with { Untold = [.. critique.Untold.Where(aspect => !_recommender.WishWords.Contains(aspect.Words, StringComparer.OrdinalIgnoreCase))] };
+
     /// <summary>A topic without the words that were just said to count for nothing.</summary>
     private static string? WithoutUntold(string? topic, Critique critique)
     {

@@ -17,18 +17,9 @@ public sealed partial class DialogueEngine
         var reasons = Reasons(context, said);
         var known = TitlesOf(context.ItemsWith(Signal.Liked).Reverse().Take(3));
         var topic = wish.Text is { } text && context.Understood.Act is DialogueAct.Ask && IsInTitles(text, recommendation) ? $" around \"{text}\"" : "";
-        if (wish.Text is { } words && topic.Length == 0 && context.Understood.Act is DialogueAct.Ask && context.Understood.Wish.Text is not null)
+        if (context.Understood.Act is DialogueAct.Ask && context.Understood.Wish.Words is not null)
         {
-            var (learned, unseen) = WishText.Split(words, _recommender.WishWords);
-            if (learned.Count > 0)
-            {
-                context.Notes.Add($"For {WishWords.List([.. learned.Select(word => $"\"{word}\"")])} I also go by which {_options.ItemsNoun} people use the word for.");
-            }
-
-            if (unseen.Length > 0)
-            {
-                context.Notes.Add($"I know no plots: for \"{unseen}\" I could only go by titles and genres.");
-            }
+            NoteWords(context, topic.Length == 0 && context.Understood.Wish.Text is not null ? wish.Text : null, recommendation);
         }
 
         var items = _words.Items(wish, count, topic);
@@ -72,6 +63,23 @@ public sealed partial class DialogueEngine
     }
 
     /// <summary>Whether the list shows what it was asked to be about: a word of the topic stands in two of its titles, or in the only one.</summary>
+    // What the words of the request could do: the ranker was taught some, and for the others there are no plots to look into.
+    private void NoteWords(TurnContext context, string? topic, Recommendation recommendation)
+    {
+        var taught = recommendation.Items.Any(item => item.Provenance.Any(source => source.Source == "ranker")) ? recommendation.Request.WishWords : [];
+        if (taught.Count > 0)
+        {
+            context.Notes.Add($"For {WishWords.List([.. taught.Select(word => $"\"{word}\"")])} I also go by which {_options.ItemsNoun} people use the word for.");
+        }
+
+        var known = taught.SelectMany(word => word.Split(' ', '-')).ToHashSet(StringComparer.Ordinal);
+        var unseen = string.Join(' ', topic?.Split(' ').Where(word => !known.Contains(word)) ?? []);
+        if (unseen.Length > 0)
+        {
+            context.Notes.Add($"I know no plots: for \"{unseen}\" I could only go by titles and genres.");
+        }
+    }
+
     private static bool IsInTitles(string topic, Recommendation recommendation)
     {
         var words = topic.Split(' ').Where(word => word.Length > 3).Select(word => word[..Math.Min(word.Length, 5)]).ToList();

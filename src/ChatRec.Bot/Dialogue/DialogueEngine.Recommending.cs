@@ -119,7 +119,7 @@ public sealed partial class DialogueEngine
 
         // A topic belongs to the request that named it; exclusions and years alone narrow that request.
         var narrows = said.Count == 0 && (context.Critique.Drops || wish is { Constrains: true, Genres.Count: 0, AllGenres.Count: 0 });
-        merged = merged with { Text = narrows ? merged.Text : wish.Text, Shift = EraShift.None };
+        merged = merged with { Text = narrows ? merged.Text : wish.Text, Words = narrows ? merged.Words : wish.Words, Shift = EraShift.None };
 
         var like = said.Where(one => one.Sentiment is Sentiment.AskedLike or Sentiment.Named).Select(one => one.Item.Id).ToList();
         if (said.Any(one => one.Person is not null))
@@ -202,6 +202,7 @@ public sealed partial class DialogueEngine
             new RecommendationRequest(history, filter, count)
             {
                 Text = wish.Text,
+                WishWords = _recommender.WordsIn(wish.Words),
                 LikeItemIds = context.State.LikeItemIds,
                 RefusedItemIds = Refused(context),
                 Said = [context.Understood.WithoutTitles(context.Turn.Text)],

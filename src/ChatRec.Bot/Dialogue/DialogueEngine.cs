@@ -173,7 +173,7 @@ public sealed partial class DialogueEngine
             else
             {
                 var understood = await _read(turn.Text, cancellationToken).ConfigureAwait(false);
-                context.Critique = understood.Act is DialogueAct.OutOfScope && ActReader.IsInjection(turn.Text) ? Critique.None : _critiques.Read(turn.Text, understood.Mentions);
+                context.Critique = understood.Act is DialogueAct.OutOfScope && ActReader.IsInjection(turn.Text) ? Critique.None : WithoutTaught(_critiques.Read(turn.Text, understood.Mentions));
                 context.Understood = Resolve(understood, context);
                 var stage = context.State.RecommendationId is null ? Stage.Fresh : Stage.Listed;
                 LogUnderstood(turn.ConversationId, context.Understood.Act, stage, context.Understood.Mentions.Count);

@@ -17,6 +17,9 @@ public sealed record RecommendationRequest(History History, ItemFilter Filter, i
     /// <summary>What the person said in this turn, without titles. It helps to find items and is not kept in the ledger.</summary>
     public IReadOnlyList<string> Said { get; init; } = [];
 
+    /// <summary>Words of the request that the ranker was taught beyond genres and decades (<see cref="Recommender.WordsIn"/>).</summary>
+    public IReadOnlyList<string> WishWords { get; init; } = [];
+
     /// <summary>Items that the request names as its model ("like Heat").</summary>
     public IReadOnlyList<string> LikeItemIds { get; init; } = [];
 

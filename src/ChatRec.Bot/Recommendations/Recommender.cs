@@ -33,7 +33,7 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
         var ranked = candidates.Count == 0
             ? new RankedList([], null, "", 0)
-            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem, WishWords), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
+            : await parts.Ranker(new RankingRequest(WithModels(request), candidates) { Text = request.Text, Wish = WishText.Of(request, parts.FindItem), RefusedItemIds = request.RefusedItemIds }, cancellationToken).ConfigureAwait(false);
 
         IReadOnlyList<RankedItem> items = [.. ranked.Items.Take(request.Count)];
         var recommendation = new Recommendation(
@@ -54,6 +54,10 @@ public sealed class Recommender(RecommenderParts parts, ILedger ledger, TimeProv
 
     /// <summary>Words beyond genres and decades that change an order, in lower case.</summary>
     public IReadOnlyList<string> WishWords => parts.WishWords?.Invoke() ?? [];
+
+    /// <summary>Those of <see cref="WishWords"/> that stand in a request, in its order.</summary>
+    /// <param name="words">Folded words with spaces between them; null: none.</param>
+    public IReadOnlyList<string> WordsIn(string? words) => TaughtWords.In(words, WishWords);
 
     /// <summary>What might be recommended, best first and not yet ranked: what a question is chosen by. Leaves no trace in the ledger.</summary>
     public async Task<IReadOnlyList<Candidate>> ConsiderAsync(RecommendationRequest request, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using ChatRec.Ranking.Plausibility;
 using ChatRec.Ranking.Prompts;
 using ChatRec.Retrieval.Candidates;
@@ -15,6 +16,9 @@ namespace ChatRec.Ranking.OnePass;
 /// </summary>
 public sealed partial class OnePassRanker
 {
+    // Of the deviation of a list's logits.
+    private const float LeastChange = 0.02f;
+
     private readonly INextTokenScorer _scorer;
     private readonly IPromptRenderer _renderer;
     private readonly PromptLibrary _prompts;
@@ -176,7 +180,7 @@ public sealed partial class OnePassRanker
         var logits = scores?.Without(weights.LabelPrior) ?? [];
         if (plain is not null)
         {
-            logits = [.. logits.Zip(plain.Without(weights.LabelPrior), (with, without) => with - without)];
+            logits = ChangeOf(logits, plain.Without(weights.LabelPrior));
         }
 
         var utilities = Fusion.Utilities([.. candidates.Select(candidate => candidate.Score)], logits, weights);
@@ -197,6 +201,15 @@ public sealed partial class OnePassRanker
                 provenance.Add(new Provenance("fused", position + 1, utilities[index]));
                 return new RankedItem(candidates[index].Item, position + 1, matches[index], probabilities[index], provenance);
             })];
+    }
+
+    // What a wish changes; where that is next to nothing beside what the model tells apart at all, it is nothing: standardised, noise would count as much as a wish.
+    private static float[] ChangeOf(IReadOnlyList<float> with, IReadOnlyList<float> without)
+    {
+        float[] change = [.. with.Zip(without, (wished, plain) => wished - plain)];
+        return Deviation(change) < LeastChange * Deviation([.. without]) ? new float[change.Length] : change;
+
+        static float Deviation(float[] values) => TensorPrimitives.StdDev<float>(values);
     }
 
     private static int[] Ranks(IReadOnlyList<float> logits)

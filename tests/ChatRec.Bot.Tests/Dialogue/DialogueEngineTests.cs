@@ -86,14 +86,31 @@ public sealed class DialogueEngineTests : IDisposable
         Assert.Contains("thrillers from the 1990s, no horror", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Words_that_the_ranker_was_taught_are_owned_up_to_and_others_are_not()
+    [Theory]
+    [InlineData("a dreamlike thriller about robots", "dreamlike")]
+    [InlineData("something dark, thought-provoking, with a twist ending but no time travel", "dark|thought-provoking|twist ending")]
+    [InlineData("a dark comedy with aliens", "dark comedy|aliens")]
+    [InlineData("nothing dreamlike, something from the 90s", "")]
+    public async Task Words_that_the_ranker_was_taught_are_wished_for_unless_refused_or_told(string text, string expected)
     {
-        _bot.WishWords = ["dreamlike", "visually appealing"];
+        _bot.WishWords = ["aliens", "dark", "dark comedy", "dreamlike", "thought-provoking", "time travel", "twist ending"];
 
-        var text = (await _bot.ListAsync("a dreamlike thriller about robots")).Text;
+        var list = await _bot.ListAsync(text);
 
-        Assert.StartsWith("For \"dreamlike\" I also go by which films people use the word for. I know no plots: for \"robots\" I could only go by titles and genres.", text, StringComparison.Ordinal);
+        Assert.Equal(expected, string.Join('|', list.Recommendation.Request.WishWords));
+        Assert.DoesNotContain("no data on", list.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_that_the_ranker_was_taught_are_owned_up_to_where_it_ranked_and_others_are_not()
+    {
+        _bot.WishWords = ["dreamlike"];
+        var unranked = (await _bot.ListAsync("a dreamlike thriller about robots")).Text;
+        _bot.RankerAnswers = true;
+        var ranked = (await _bot.ListAsync("a dreamlike thriller about robots")).Text;
+
+        Assert.StartsWith("I know no plots: for \"dreamlike robots\" I could only go by titles and genres.", unranked, StringComparison.Ordinal);
+        Assert.StartsWith("For \"dreamlike\" I also go by which films people use the word for. I know no plots: for \"robots\" I could only go by titles and genres.", ranked, StringComparison.Ordinal);
     }
 
     [Fact]

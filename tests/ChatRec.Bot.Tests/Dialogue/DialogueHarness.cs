@@ -59,6 +59,8 @@ internal sealed class DialogueHarness : IDisposable
 
     public IReadOnlyList<string> WishWords { get; set; } = [];
 
+    public bool RankerAnswers { get; set; }
+
     public Task<IReadOnlyList<Reply>> SayAsync(string text, string conversation = "c1", string user = "u1") => SendAsync(new Turn(conversation, user, text));
 
     public Task<IReadOnlyList<Reply>> PressAsync(string verb, string? itemId = null) =>
@@ -112,8 +114,9 @@ internal sealed class DialogueHarness : IDisposable
         return Task.FromResult((candidates, Degraded));
     }
 
-    private static Task<RankedList> Rank(RankingRequest request, CancellationToken cancellationToken) => Task.FromResult(new RankedList(
-        [.. request.Candidates.Select((candidate, index) => new RankedItem(candidate.Item, index + 1, 0.9 - (0.01 * index), 1.0 / request.Candidates.Count, candidate.Provenance))],
+    private Task<RankedList> Rank(RankingRequest request, CancellationToken cancellationToken) => Task.FromResult(new RankedList(
+        [.. request.Candidates.Select((candidate, index) => new RankedItem(
+            candidate.Item, index + 1, 0.9 - (0.01 * index), 1.0 / request.Candidates.Count, RankerAnswers ? [.. candidate.Provenance, new Provenance("ranker", index + 1, 0)] : candidate.Provenance))],
         null,
         "template",
         100));

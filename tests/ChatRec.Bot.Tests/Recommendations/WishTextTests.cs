@@ -21,7 +21,7 @@ public sealed class WishTextTests
             Text = "words that it does not know",
         };
 
-        Assert.Equal("comedy, film noir, for children, from the 1990s, no horror, like Heat (1995)", WishText.Of(request, id => id == "6" ? Heat : null, []));
+        Assert.Equal("comedy, film noir, for children, from the 1990s, no horror, like Heat (1995)", WishText.Of(request, id => id == "6" ? Heat : null));
     }
 
     [Theory]
@@ -29,19 +29,19 @@ public sealed class WishTextTests
     [InlineData(null, 1999)]
     [InlineData(1985, 1994)]
     public void Years_that_are_no_decade_are_left_to_the_filter(int? from, int? to) =>
-        Assert.Null(WishText.Of(new RecommendationRequest(History.Empty, new ItemFilter { YearFrom = from, YearTo = to }, 5), null, []));
+        Assert.Null(WishText.Of(new RecommendationRequest(History.Empty, new ItemFilter { YearFrom = from, YearTo = to }, 5), null));
 
     [Fact]
-    public void Words_that_the_ranker_was_taught_are_kept_and_others_left_out()
-    {
-        var request = new RecommendationRequest(History.Empty, new ItemFilter { Genres = ["Comedy"] }, 5) { Text = "gritty Comic Book twist ending darkly" };
+    public void Words_that_the_ranker_was_taught_stand_in_it() =>
+        Assert.Equal("comedy, comic book, twist ending", WishText.Of(new RecommendationRequest(History.Empty, new ItemFilter { Genres = ["Comedy"] }, 5) { WishWords = ["comic book", "twist ending"], Text = "gritty" }, null));
 
-        string[] known = ["book", "comic book", "dark", "twist ending"];
-
-        Assert.Equal("comedy, comic book, twist ending", WishText.Of(request, null, known));
-        var (words, left) = WishText.Split(request.Text, known);
-        Assert.Equal(["comic book", "twist ending"], words);
-        Assert.Equal("gritty darkly", left);
-        Assert.Equal("", WishText.Split(null, known).Left);
-    }
+    [Theory]
+    [InlineData("a comic book movie with a twist ending", "comic book|twist ending")]
+    [InlineData("something thought provoking", "thought-provoking")]
+    [InlineData("too bad . the book club", "book")]
+    [InlineData("comic . book club", "book")]
+    [InlineData("darkly", "")]
+    [InlineData(null, "")]
+    public void Taught_words_are_found_whole_the_longest_first(string? words, string expected) =>
+        Assert.Equal(expected, string.Join('|', TaughtWords.In(words, ["bad", "book", "comic book", "dark", "thought-provoking", "twist ending"])));
 }

@@ -283,7 +283,15 @@ public sealed class OnePassRankerTests
         Assert.Equal(["11", "10"], whole.Items.Select(ranked => ranked.Item.Id));
         Assert.Equal(["10", "11"], wordsAlone.Items.Select(ranked => ranked.Item.Id));
         Assert.All(wordsAlone.Items, ranked => Assert.Equal(0, ranked.Provenance.Single(provenance => provenance.Source == "ranker").Score));
-        Assert.Equal(["Next: ", "Next: ", "; "], _scorer.Requests.Select(asked => asked.Prompt.Messages[0].Text[^(asked.Prompt.Messages[0].Text.EndsWith("; ", StringComparison.Ordinal) ? 2 : 6)..]));
+        // Horror makes it like film 10 less and film 11 a little more, as noise does: the first counts, the second alone does not.
+        _scorer.Liking = ("horror", "A", -4);
+        var horror = await Ranker(weights with { Wish = new WishWeights(1, 5, WordsAlone: true) }).RankAsync(request with { Wish = "horror" }, default);
+        _scorer.Liking = ("noise", "B", 0.01f);
+        var noise = await Ranker(weights with { Wish = new WishWeights(1, 5, WordsAlone: true) }).RankAsync(request with { Wish = "noise" }, default);
+        Assert.Equal(["11", "10"], horror.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal([0, -4], horror.Items.Select(ranked => ranked.Provenance.Single(provenance => provenance.Source == "ranker").Score));
+        Assert.Equal(["10", "11"], noise.Items.Select(ranked => ranked.Item.Id));
+        Assert.Equal(["Next: ", "Next: ", "; "], _scorer.Requests.Take(3).Select(asked => asked.Prompt.Messages[0].Text[^(asked.Prompt.Messages[0].Text.EndsWith("; ", StringComparison.Ordinal) ? 2 : 6)..]));
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal sealed class ScriptedScorer : INextTokenScorer
     /// <summary>Logit by label; 0 for the others.</summary>
     public Dictionary<string, float> Logits { get; } = [];
 
+    /// <summary>Added to a label's logit after prompts with this text.</summary>
+    public (string Text, string Label, float More) Liking { get; set; } = ("", "", 0);
+
     public Exception? Failure { get; set; }
 
     public bool NeverAnswers { get; set; }
@@ -49,9 +52,12 @@ internal sealed class ScriptedScorer : INextTokenScorer
 
         return Failure is null
             ? [.. requests.Select(request => new TokenScores(
-                [.. request.Tokens.Select(token => Logits.FirstOrDefault(logit => Id(logit.Key) == token).Value)], Tokenize(request.Prompt).Count, 0))]
+                [.. request.Tokens.Select(token => Logits.FirstOrDefault(logit => Id(logit.Key) == token).Value + MoreFor(request.Prompt, token))], Tokenize(request.Prompt).Count, 0))]
             : throw Failure;
     }
+
+    private float MoreFor(RenderedPrompt prompt, int token) =>
+        Liking.More != 0 && Id(Liking.Label) == token && prompt.Messages.Any(message => message.Text.Contains(Liking.Text, StringComparison.Ordinal)) ? Liking.More : 0;
 
     /// <summary>Log-probabilities of a text's tokens; one of -1 for the others.</summary>
     public Dictionary<string, float[]> LogProbabilities { get; } = [];

@@ -77,7 +77,7 @@ public sealed partial class MessageUnderstanding
 
         if (act is not (DialogueAct.Ask or DialogueAct.Reject or DialogueAct.More or DialogueAct.OutOfScope))
         {
-            wish = wish with { Text = null };
+            wish = wish with { Text = null, Words = null };
         }
 
         return new Understood(act)

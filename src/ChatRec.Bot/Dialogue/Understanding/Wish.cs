@@ -39,6 +39,9 @@ public sealed record Wish
     /// <summary>What is left of the request in words, without titles; null: none.</summary>
     public string? Text { get; init; }
 
+    /// <summary>All words of the request that are neither refused nor only told, folded, a point where something was left out; null: none. A ranker may have been taught some of them.</summary>
+    public string? Words { get; init; }
+
     /// <summary>
     /// This wish and then a newer one: what the newer one is silent about stays. New genres replace old ones, exclusions add up,
     /// and a genre that is wanted now is no longer excluded.
@@ -62,6 +65,7 @@ public sealed record Wish
             Shift = newer.Shift,
             Count = newer.Count ?? Count,
             Text = newer.Text ?? (wants ? null : Text),
+            Words = newer.Text is null && !wants && Words is not null ? $"{Words} . {newer.Words}" : newer.Words,
         };
     }
 

@@ -102,6 +102,7 @@ internal sealed class WishReader
             Shift = shift,
             Count = ReadCount(),
             Text = Rest(negative, isRequest),
+            Words = Spoken(negative, isRequest),
         };
     }
 
@@ -727,6 +728,25 @@ internal sealed class WishReader
             if (told[index] && CouldTell(index) && isRequest[_message.ClauseAt[index]] && !_used[index] && !_described[index] && !negative[index] && !words.Contains(_message.At(index)))
             {
                 words.Add(_message.At(index));
+            }
+        }
+
+        return words.Count == 0 ? null : string.Join(' ', words);
+    }
+
+    private string? Spoken(bool[] negative, IReadOnlyList<bool> isRequest)
+    {
+        const int most = 60;
+        var words = new List<string>();
+        for (var index = 0; index < _message.Words.Count && words.Count < most; index++)
+        {
+            if (_message.At(index).Length > 0 && isRequest[_message.ClauseAt[index]] && !_described[index] && !negative[index])
+            {
+                words.Add(_message.At(index));
+            }
+            else if (words.Count > 0 && words[^1] != ".")
+            {
+                words.Add(".");
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var negatives = new HardNegatives(TitleNeighbours.Retriever(histories, trained, cancellationToken), trained);
         int[] Tokenize(string text) => tokenizer.Vocabulary.Tokenize(text);
         var task = new RankerTask(
-            $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames.Concat(letters.Frames))}",
+            $"{source.Known.CatalogueHash} {source.Known.Sequences.Sum(sequence => sequence.Length)} {string.Join('|', prompts.Frames.Concat(letters.Frames))} {soft.Hash}",
             vocabulary,
             attributes,
             trained,
@@ -131,7 +131,7 @@ internal sealed class RankerTraining(RankerSource source, RankerPrompts prompts,
         var histories = new NextItemExamples(Math.Max(16, options.TitlesPerStep / 3), users, frame.History, trained, options.Window);
         var lookUps = new LookUpExamples(Math.Max(1, options.PromptsPerStep / 8), frame, trained);
         IExampleSource[] wished = wishes is null ? [] : [new WishExamples(options.PromptsPerStep, users, frame.History, trained, wishes, tokenize, options.HistoryItems)];
-        var ranking = new LetterExamples(options.PromptsPerStep * 3 / 4, users, frame, trained, negatives, wishes, tokenize, options.HistoryItems);
+        var ranking = new LetterExamples(Math.Max(1, options.PromptsPerStep * 3 / 4), users, frame, trained, negatives, wishes, tokenize, options.HistoryItems);
         return
         [
             new("look-up", options.LookUpSteps, [histories, new LookUpExamples(options.PromptsPerStep, frame, trained), .. wished]),

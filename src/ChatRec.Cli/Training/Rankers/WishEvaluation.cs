@@ -89,8 +89,8 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
     }
 
     /// <summary>
-    /// What a ranker makes of words that no attribute can check: how often a title that people put the word to, but that training was not told of, gains more by the word
-    /// than titles nobody put it to (the area under the ROC curve; .5 is chance). A Markdown table; empty: there are no such words.
+    /// What a ranker makes of words that no attribute can check: how often a title that people put the word to gains more by the word than titles nobody put it to; training
+    /// was told of some of them, and took the others for titles without the word (the area under the ROC curve; .5 is chance). A Markdown table; empty: there are no such words.
     /// </summary>
     /// <param name="words">The words.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -112,15 +112,22 @@ internal sealed class WishEvaluation(IRankingUnderTest ranking, WishWriter wishe
                 foreach (var title in titles)
                 {
                     int[] others = [.. Enumerable.Repeat(0, Tries).Select(_ => random.Next(ranking.Catalogue.Count)).Where(other => !words.Titles(word).Contains(other) && !words.HeldOut(word).Contains(other)).Distinct().Take(Candidates - 1)];
-                    IReadOnlyList<Candidate> candidates = [.. others.Append(title).Select(item => new Candidate(ranking.Catalogue[item], 0, []))];
+                    if (others.Length == 0)
+                    {
+                        continue;
+                    }
+
+                    // At any place of the list: letters may like some.
+                    var place = random.Next(others.Length + 1);
+                    IReadOnlyList<Candidate> candidates = [.. others[..place].Append(title).Concat(others[place..]).Select(item => new Candidate(ranking.Catalogue[item], 0, []))];
                     var request = new RankingRequest(HistoryOf(histories[random.Next(histories.Length)]), candidates);
                     var without = await ranking.Ranker.ScoreAsync(request, cancellationToken).ConfigureAwait(false);
                     var with = await ranking.Ranker.ScoreAsync(request with { Wish = wishes.For(word, random).Text }, cancellationToken).ConfigureAwait(false);
                     var gains = Subtract([.. with.Logits.Select(logit => (double)logit)], [.. without.Logits.Select(logit => (double)logit)]);
-                    shares.Add(gains[..^1].Average(gain => gain < gains[^1] ? 1 : gain > gains[^1] ? 0 : 0.5));
+                    shares.Add(gains.Where((_, index) => index != place).Average(gain => gain < gains[place] ? 1 : gain > gains[place] ? 0 : 0.5));
                 }
 
-                return shares.Average();
+                return shares.DefaultIfEmpty(0.5).Average();
             }
         }
 

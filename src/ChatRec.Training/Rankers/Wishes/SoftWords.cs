@@ -65,6 +65,9 @@ public sealed class SoftWords
         return new SoftWords(of.Where(word => word.Value.People.Count >= FewestPeople && word.Value.Titles.Count >= FewestTitles).ToDictionary(word => word.Key, word => word.Value.Titles, StringComparer.Ordinal), items);
     }
 
+    /// <summary>What tells them from others, titles included: SHA-256.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Words.Select(word => $"{word} {string.Join(' ', _titles[word].Order())}")))));
+
     /// <summary>Words of a title that training may know.</summary>
     public IEnumerable<string> Of(int title) => _words[title];
 

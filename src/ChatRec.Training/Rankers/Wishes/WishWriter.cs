@@ -21,7 +21,11 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
     private const double Era = 0.15;
     private const double Soft = 0.1;
 
+    // Of genres, decades and words; there are too many titles to be like.
     private readonly ConcurrentDictionary<WishClause, byte[]> _violated = new();
+
+    // Titles by a title that they are like.
+    private readonly Lazy<ILookup<int, int>> _alike = new(() => Enumerable.Range(0, titles.Count).SelectMany(title => neighbours(title).Select(near => (near, title))).ToLookup(pair => pair.near, pair => pair.title));
     private readonly SoftWords _soft = soft ?? SoftWords.None;
     private readonly string[] _chatter = ChatterOf(titles, soft ?? SoftWords.None);
 
@@ -109,7 +113,7 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
 
     /// <summary>
     /// Writes a wish that nothing was chosen by, and its opposite: a genre, a decade, a title to be like or a soft word, mostly one that the history has. Side by side the two
-    /// differ in the "no" alone, and so does what is learned from them.
+    /// differ in little but the "no", and so does what is learned from them.
     /// </summary>
     /// <param name="history">Title tokens of the person's history.</param>
     /// <param name="random">What is drawn from.</param>
@@ -170,7 +174,9 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         byte[]? sum = null;
         foreach (var clause in wish.Clauses)
         {
-            var violated = _violated.GetOrAdd(clause, key => [.. Enumerable.Range(0, titles.Count).Select(title => Satisfies(title, key) ? (byte)0 : (byte)1)]);
+            var violated = clause.Kind is WishKind.Like
+                ? Unlike(clause)
+                : _violated.GetOrAdd(clause, key => [.. Enumerable.Range(0, titles.Count).Select(title => Satisfies(title, key) ? (byte)0 : (byte)1)]);
             sum ??= new byte[count];
             for (var title = 0; title < count; title++)
             {
@@ -179,6 +185,18 @@ public sealed class WishWriter(IReadOnlyList<Item> titles, Func<int, IReadOnlyLi
         }
 
         return sum;
+    }
+
+    private byte[] Unlike(WishClause clause)
+    {
+        var violated = new byte[titles.Count];
+        Array.Fill(violated, clause.IsNegated ? (byte)0 : (byte)1);
+        foreach (var title in _alike.Value[int.Parse(clause.Value, CultureInfo.InvariantCulture)])
+        {
+            violated[title] = clause.IsNegated ? (byte)1 : (byte)0;
+        }
+
+        return violated;
     }
 
     private (string Text, WishClause Clause)? Clause(int title, ReadOnlySpan<int> history, CounterRandom random, WordingPart part)

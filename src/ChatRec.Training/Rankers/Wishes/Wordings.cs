@@ -34,7 +34,7 @@ internal static class Wordings
         ],
         ["I feel like {0}", "got any {0}", "could you find me something {0}", "surprise me with {0}"]);
 
-    /// <summary>What stands around something not wanted. Every phrase of <see cref="Wanted"/> has its counterpart.</summary>
+    /// <summary>What stands around something not wanted. Nearly every phrase of <see cref="Wanted"/> has its counterpart.</summary>
     public static Wording Unwanted { get; } = new(
         [
             "no {0}", "not {0}", "nothing {0}", "without {0}", "anything but {0}", "I don't want {0}", "I don't want anything {0}", "don't show me {0}", "do not show me {0}", "not in the mood for {0}",
