@@ -62,7 +62,6 @@ public sealed partial class DialogueEngine
         return $"{Notes(context)}{body}";
     }
 
-    /// <summary>Whether the list shows what it was asked to be about: a word of the topic stands in two of its titles, or in the only one.</summary>
     // What the words of the request could do: the ranker was taught some, and for the others there are no plots to look into.
     private void NoteWords(TurnContext context, string? topic, Recommendation recommendation)
     {
@@ -80,6 +79,7 @@ public sealed partial class DialogueEngine
         }
     }
 
+    /// <summary>Whether the list shows what it was asked to be about: a word of the topic stands in two of its titles, or in the only one.</summary>
     private static bool IsInTitles(string topic, Recommendation recommendation)
     {
         var words = topic.Split(' ').Where(word => word.Length > 3).Select(word => word[..Math.Min(word.Length, 5)]).ToList();

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace ChatRec.Training.Losses;
 
 /// <summary>
@@ -15,12 +17,7 @@ internal static class WishBalance
     /// <param name="violations">By title, how many clauses it violates.</param>
     public static float Shift(ReadOnlySpan<float> plain, ReadOnlySpan<byte> violations)
     {
-        var max = float.NegativeInfinity;
-        foreach (var logit in plain)
-        {
-            max = Math.Max(max, logit);
-        }
-
+        var max = TensorPrimitives.Max(plain);
         var (kept, excluded) = (0.0, 0.0);
         for (var title = 0; title < plain.Length; title++)
         {

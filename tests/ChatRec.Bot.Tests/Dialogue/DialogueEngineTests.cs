@@ -102,6 +102,16 @@ public sealed class DialogueEngineTests : IDisposable
     }
 
     [Fact]
+    public void Words_of_a_long_conversation_stay_bounded()
+    {
+        var wish = Enumerable.Range(0, 50).Aggregate(new Wish { Words = "something dreamlike" }, (older, turn) => older.Then(new Wish { Words = $"no {turn} please" }));
+
+        Assert.Equal(60, wish.Words!.Split(' ').Length);
+        Assert.EndsWith("no 49 please", wish.Words, StringComparison.Ordinal);
+        Assert.Equal(wish.Words, wish.Then(Wish.None).Words);
+    }
+
+    [Fact]
     public async Task Words_that_the_ranker_was_taught_are_owned_up_to_where_it_ranked_and_others_are_not()
     {
         _bot.WishWords = ["dreamlike"];

@@ -6,6 +6,9 @@ namespace ChatRec.Bot.Dialogue.Understanding;
 /// <summary>What is wanted. Genres are the catalogue's own words.</summary>
 public sealed record Wish
 {
+    /// <summary>How many <see cref="Words"/> are kept, at most.</summary>
+    internal const int MostWords = 60;
+
     /// <summary>No wish.</summary>
     public static readonly Wish None = new();
 
@@ -65,9 +68,13 @@ public sealed record Wish
             Shift = newer.Shift,
             Count = newer.Count ?? Count,
             Text = newer.Text ?? (wants ? null : Text),
-            Words = newer.Text is null && !wants && Words is not null ? $"{Words} . {newer.Words}" : newer.Words,
+            Words = newer.Text is null && !wants ? Join(Words, newer.Words) : newer.Words,
         };
     }
+
+    // The newest, so that a long conversation stays short.
+    private static string? Join(string? older, string? newer) =>
+        older is null || newer is null ? older ?? newer : string.Join(' ', $"{older} . {newer}".Split(' ').TakeLast(MostWords));
 
     /// <summary>The wish as a filter; its text is no part of that.</summary>
     /// <param name="excludedIds">Items never returned.</param>

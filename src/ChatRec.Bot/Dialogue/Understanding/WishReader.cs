@@ -736,9 +736,8 @@ internal sealed class WishReader
 
     private string? Spoken(bool[] negative, IReadOnlyList<bool> isRequest)
     {
-        const int most = 60;
         var words = new List<string>();
-        for (var index = 0; index < _message.Words.Count && words.Count < most; index++)
+        for (var index = 0; index < _message.Words.Count && words.Count < Wish.MostWords; index++)
         {
             if (_message.At(index).Length > 0 && isRequest[_message.ClauseAt[index]] && !_described[index] && !negative[index])
             {
